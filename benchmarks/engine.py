@@ -13,7 +13,7 @@ import msgspec
 
 from api.routes.sessions import SessionInput
 from domain.catalog import PROGRAMS
-from domain.loads.equipment import Dumbbell, SingleLoad
+from domain.loads.equipment import Dumbbell, ImplementLoad
 from domain.loads.loading import Unit
 from domain.programs.plan import Plan
 from domain.progress.enrollment_start import start_progress
@@ -26,7 +26,7 @@ from domain.sessions.session import PainScores, Performance, PerformedExercise, 
 from tests.factories import plan as plan_called
 
 DAY = date(2024, 1, 1)
-LOADS = tuple(SingleLoad(2.0 * load, 2) for load in range(1, 60))
+LOADS = tuple(ImplementLoad(2.0 * load, 2) for load in range(1, 60))
 SETUP = Setup(Unit.KG, (Dumbbell(Unit.KG, LOADS),), (Complaint("knee", baseline_pain=1),))
 
 

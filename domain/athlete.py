@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from msgspec import Meta, Struct
 
-from domain.loads.equipment import ElasticBands, Equipment
+from domain.loads.equipment import Equipment, ResistanceBands
 from domain.loads.loading import Unit, convert
 from domain.text_types import Name, Notes, Slug
 
@@ -96,9 +96,9 @@ def band_forces(owner: EquipmentOwner, name: str, unit: Unit) -> list[float]:
     ]
 
 
-def _bands(owner: EquipmentOwner) -> list[ElasticBands]:
+def _bands(owner: EquipmentOwner) -> list[ResistanceBands]:
     everywhere = (*owner.equipment, *(piece for place in owner.places for piece in place.equipment))
-    return [piece for piece in everywhere if isinstance(piece, ElasticBands)]
+    return [piece for piece in everywhere if isinstance(piece, ResistanceBands)]
 
 
 def local_date(time_zone: str, now: datetime) -> date:

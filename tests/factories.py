@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.decision import Decision
-from domain.loads.equipment import Dumbbell, Equipment, SingleLoad
+from domain.loads.equipment import Dumbbell, Equipment, ImplementLoad
 from domain.loads.loading import Unit
 from domain.programs.plan import Plan, Plans
 from domain.programs.program import Program
@@ -24,7 +24,7 @@ NOTHING_REPORTED = PainScores()
 
 
 def dumbbells(*loads: float, count: int = 2, unit: Unit = Unit.KG) -> Dumbbell:
-    return Dumbbell(unit, tuple(SingleLoad(load, count) for load in loads))
+    return Dumbbell(unit, tuple(ImplementLoad(load, count) for load in loads))
 
 
 RACK = (dumbbells(4, 6, 8, 10, 12, 14, 16, 18, 20),)

@@ -33,7 +33,7 @@ from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions.log_session import SessionReport, log_session
 from api.webhook_keys import new_key
 from domain.athlete import AthleteProfile
-from domain.loads.equipment import Dumbbell, SingleLoad
+from domain.loads.equipment import Dumbbell, ImplementLoad
 from domain.loads.loading import Unit
 from domain.progress.progress import StartLoad
 from domain.sessions.body_region import BodyRegion
@@ -45,7 +45,7 @@ from domain.sessions.side import AffectedSide, Side
 WORKSPACE = "Demo"
 KEY = "Demo"
 LINK = "Demo"
-RACK = Dumbbell(Unit.KG, tuple(SingleLoad(load, 2) for load in (4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0)))
+RACK = Dumbbell(Unit.KG, tuple(ImplementLoad(load, 2) for load in (4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0)))
 ANA = AthleteProfile(name="Ana", unit=Unit.KG, equipment=(RACK,))
 DAYS_AGO = (12, 9, 6, 3)  # when Ana trained
 

@@ -12,12 +12,12 @@ from api.documentation.rule_pages import BARBELL
 from domain.catalog import EXERCISES
 from domain.loads.equipment import (
     Dumbbell,
-    ElasticBands,
     EquipmentKind,
+    ImplementLoad,
     Kettlebell,
     Plate,
     ResistanceBand,
-    SingleLoad,
+    ResistanceBands,
     Stack,
 )
 from domain.loads.loading import Unit
@@ -25,14 +25,14 @@ from domain.programs.exercise import Exercise
 from domain.programs.program import Program
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 
-DUMBBELL_PAIRS = tuple(SingleLoad(float(load), 2) for load in range(2, 41, 2))
+DUMBBELL_PAIRS = tuple(ImplementLoad(float(load), 2) for load in range(2, 41, 2))
 GYM = (
     BARBELL,
     Dumbbell(Unit.KG, DUMBBELL_PAIRS),
-    Kettlebell(Unit.KG, tuple(SingleLoad(float(load), 2) for load in range(4, 33, 4))),
+    Kettlebell(Unit.KG, tuple(ImplementLoad(float(load), 2) for load in range(4, 33, 4))),
     Stack(Unit.KG, 5.0, 120.0, 2.5),
-    ElasticBands(Unit.KG, tuple(ResistanceBand(f"{force} kg", force) for force in (5, 10, 15, 20))),
-    Plate(Unit.KG, tuple(SingleLoad(load, 4) for load in (1.25, 2.5, 5.0, 10.0, 20.0))),
+    ResistanceBands(Unit.KG, tuple(ResistanceBand(f"{force} kg", force) for force in (5, 10, 15, 20))),
+    Plate(Unit.KG, tuple(ImplementLoad(load, 4) for load in (1.25, 2.5, 5.0, 10.0, 20.0))),
 )
 # The first loads of the example athlete, in kg: by a word in the slug of the exercise, else by its equipment.
 START_LOADS = {

@@ -17,7 +17,7 @@ from api.documentation.example_performance import SessionScript
 from api.documentation.page import DocumentationPage, Templates
 from api.documentation.pictures import Picture
 from domain.catalog import PROGRAMS
-from domain.loads.equipment import Dumbbell, SingleLoad
+from domain.loads.equipment import Dumbbell, ImplementLoad
 from domain.loads.loading import Unit
 from domain.progress.progress import EnrollmentStart, Setup, StartLoad
 from domain.reports.series import Series, SeriesKind, series
@@ -26,7 +26,7 @@ from domain.sessions.complaint import Complaint
 from domain.sessions.session import PainScores
 from domain.sessions.side import AffectedSide, Side
 
-RACK = Dumbbell(Unit.KG, tuple(SingleLoad(load, 2) for load in (2.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 14.0)))
+RACK = Dumbbell(Unit.KG, tuple(ImplementLoad(load, 2) for load in (2.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 14.0)))
 ANA = EnrollmentStart(
     MONDAY,
     Setup(Unit.KG, (RACK,), (Complaint("right-knee", BodyRegion.KNEE, AffectedSide.RIGHT, 1),)),

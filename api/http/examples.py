@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from domain.athlete import AthleteProfile
 from domain.catalog import EXERCISES, PROGRAMS
-from domain.loads.equipment import Dumbbell, SingleLoad
+from domain.loads.equipment import Dumbbell, ImplementLoad
 from domain.loads.loading import Unit
 from domain.programs.plan import Plan
 from domain.progress.enrollment_start import start_progress
@@ -45,7 +45,7 @@ ATHLETE = AthleteProfile(
     name="Ana",
     unit=Unit.KG,
     time_zone="Europe/Berlin",
-    equipment=(Dumbbell(Unit.KG, tuple(SingleLoad(load, 2) for load in (8.0, 10.0, 12.0, 14.0))),),
+    equipment=(Dumbbell(Unit.KG, tuple(ImplementLoad(load, 2) for load in (8.0, 10.0, 12.0, 14.0))),),
     notes=None,
 )
 PROGRAM = PROGRAMS["bulgarian-split-squat"]

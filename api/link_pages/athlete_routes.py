@@ -13,7 +13,7 @@ from api.link_pages.morning_routes import session_views
 from api.link_pages.page_handler import PageContent, PageRequest, get
 from api.link_pages.session_view import SessionView
 from api.problems import ProblemError
-from api.use_cases.access.link_scope import LinkScope
+from api.use_cases.access.link_scope import SheetLinkScope
 from api.use_cases.access.open_sheet_link import named_athlete
 from api.use_cases.prescriptions.explain_prescription import explain_prescription
 from api.use_cases.sessions.read_sessions import list_sessions
@@ -54,7 +54,12 @@ async def athlete_page(page: NamedDependency[PageRequest], athlete: FromPath[str
     shown = await read_athlete_page(page, stored)
     return PageContent(
         "athlete.html",
-        {"base": page.base, "shown": shown, "kinds": list(SeriesKind), "is_coach": page.link.scope is LinkScope.READ},
+        {
+            "base": page.base,
+            "shown": shown,
+            "kinds": list(SeriesKind),
+            "is_coach": page.link.scope is SheetLinkScope.READ,
+        },
     )
 
 

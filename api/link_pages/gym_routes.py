@@ -22,7 +22,7 @@ from api.link_pages.session_layout import (
     planned_values,
 )
 from api.problems import ProblemError
-from api.use_cases.access.link_scope import LinkScope
+from api.use_cases.access.link_scope import SheetLinkScope
 from api.use_cases.sessions.amend_session import report_pain
 from api.use_cases.sessions.log_session import SessionReport, log_session
 from api.use_cases.sheets.read_sheet import next_sessions
@@ -49,7 +49,7 @@ NOTICES = {
 
 async def athlete_of_link(page: PageRequest) -> StoredAthlete:
     """The one athlete of a link that logs. Raises not_found for any other link."""
-    if page.link.scope is not LinkScope.LOG or page.link.athlete_ids is None or len(page.link.athlete_ids) != 1:
+    if page.link.scope is not SheetLinkScope.LOG or page.link.athlete_ids is None or len(page.link.athlete_ids) != 1:
         raise problems.not_found("page of this link")
     (athlete_id,) = page.link.athlete_ids
     return await find_athlete(page.context, athlete_id)

@@ -34,7 +34,7 @@ from api.link_pages.templates import render
 from api.problems import ProblemError
 from api.store.database import Transaction
 from api.use_cases.access.credential import SHEET_LINKS
-from api.use_cases.access.link_scope import LinkScope
+from api.use_cases.access.link_scope import SheetLinkScope
 from api.use_cases.access.open_sheet_link import OpenedSheetLink, open_link
 from api.use_cases.feed.outbox import store_changes
 from api.use_cases.request_context import Caller, LongWorkError, RequestContext, Scope
@@ -213,7 +213,7 @@ class PageHandler(ApiRouteHandler):
         now = services.clock.now()
         link = await open_link(tx, token, now)
         links[:] = [link]
-        athlete_id = next(iter(link.athlete_ids or ()), None) if link.scope is LinkScope.LOG else None
+        athlete_id = next(iter(link.athlete_ids or ()), None) if link.scope is SheetLinkScope.LOG else None
         request.scope["user"] = caller = Caller(
             token.workspace_id, link.id, scope, athlete_id, link.has_webhooks, link.test_now, is_link=True
         )

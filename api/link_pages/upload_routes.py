@@ -39,8 +39,8 @@ from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_file import MOST_FILE_BYTES, text_of_file
 from api.sheets.pasted_log import SEND_DATE_ORDER
 from api.tokens import Token
-from api.use_cases.access.link_scope import LinkScope
-from api.use_cases.imports.app_export import SkipReason
+from api.use_cases.access.link_scope import SheetLinkScope
+from api.use_cases.imports.app_export import SkippedRowReason
 from api.use_cases.request_context import Caller, Scope
 from api.use_cases.sessions.import_history import ImportOutcome
 from api.use_cases.sessions.name_resolver import MISSING_ATHLETE, OTHER_ATHLETE
@@ -54,12 +54,12 @@ OUTCOMES = {
     ImportOutcome.UNCHANGED: "unchanged",
 }
 SKIPPED = {
-    SkipReason.REST_TIMER: "of a rest timer",
-    SkipReason.NOTE: "with notes, which are kept",
-    SkipReason.NO_NUMBERS: "without reps, time and distance",
-    SkipReason.LEFT_OUT: "of an exercise that was left out",
-    SkipReason.OTHER_SETS: "of exercises that are already stored with other sets, listed below",
-    SkipReason.IGNORED: "with an ignored name, such as Warm Up",
+    SkippedRowReason.REST_TIMER: "of a rest timer",
+    SkippedRowReason.NOTE: "with notes, which are kept",
+    SkippedRowReason.NO_NUMBERS: "without reps, time and distance",
+    SkippedRowReason.LEFT_OUT: "of an exercise that was left out",
+    SkippedRowReason.OTHER_SETS: "of exercises that are already stored with other sets, listed below",
+    SkippedRowReason.IGNORED: "with an ignored name, such as Warm Up",
 }
 """Why rows of another app's export are not imported."""
 ORDERS = {DateOrder.DAY_FIRST: "day, month, year", DateOrder.MONTH_FIRST: "month, day, year"}
@@ -157,7 +157,7 @@ def _orders() -> dict[str, str]:
 @post("/upload", long=True)
 async def upload_log(page: NamedDependency[PageRequest], form: Form) -> Redirect:
     """Show what the log would change. Store it if that was confirmed, by the athlete or with an API key."""
-    is_athlete = page.link.scope is LinkScope.LOG
+    is_athlete = page.link.scope is SheetLinkScope.LOG
     order = form.get(ORDER)
     options = LogOptions(
         athlete_id=page.context.caller.athlete_id if is_athlete else None,
@@ -201,14 +201,14 @@ def _dry_run_page(page: PageRequest, form: Form, result: LogImport, code: str) -
             "result": result,
             "mistakes": [replace(each, message=_for_people(each.message)) for each in result.mistakes],
             "counts": [(words, counts[outcome]) for outcome, words in OUTCOMES.items() if counts[outcome]],
-            "skipped": [] if rows is None else [(SKIPPED[SkipReason(why)], n) for why, n in rows.skipped.items()],
+            "skipped": [] if rows is None else [(SKIPPED[SkippedRowReason(why)], n) for why, n in rows.skipped.items()],
             "waiting": [] if workouts is None else [each for each in workouts.names if each.match.is_waiting],
             "text": form.text,
             "key_mistake": form.key_mistake,
             "order": form.get(ORDER),
             "orders": _orders(),
             "code": code,
-            "needs_key": page.link.scope is LinkScope.READ,
+            "needs_key": page.link.scope is SheetLinkScope.READ,
             "has_something": any(counts[each] for each in (ImportOutcome.NEW, ImportOutcome.CHANGED)),
         },
         HTTPStatus.OK if form.key_mistake is None else HTTPStatus.UNPROCESSABLE_ENTITY,

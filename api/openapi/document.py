@@ -23,14 +23,25 @@ from api.openapi.shape import Schema
 from api.openapi.webhooks import TAG as WEBHOOK_TAG
 from api.openapi.webhooks import webhook_operations
 from api.problems import ProblemDocument
+from api.use_cases.request_context import Scope
 from api.use_cases.webhooks.events import WebhookEvent
+from domain.decision import Action
 from domain.loads.loading import Unit
+from domain.progress.history import DeloadEvent, PauseEvent, PhaseEvent, PlaceEvent, SubstitutionEvent
 from domain.progress.progress import StartLoad
 from domain.sessions.session import PerformedExercise, PerformedSet
 
 NAMES = {
     ProblemDocument: "Problem",
     Unit: "LoadUnit",  # Unit is a built-in type of Kotlin
+    Action: "DecisionAction",  # the short name suits the rules, but is too general for a client
+    Scope: "ApiKeyScope",  # likewise, with every operation
+    # Events of the history. Clients see them as the changes that a coach plans.
+    DeloadEvent: "PlannedDeload",
+    PauseEvent: "PlannedPause",
+    PhaseEvent: "PlannedPhase",
+    PlaceEvent: "PlannedPlace",
+    SubstitutionEvent: "PlannedSubstitution",
 }
 """The component names that differ from the class names."""
 

@@ -8,41 +8,41 @@ from api.http import examples
 from api.openapi.components import Components
 from api.openapi.examples import on_the_wire
 from api.openapi.shape import Schema
-from api.use_cases.change_log import ChangeAction, EventType, ResourceKind
+from api.use_cases.change_log import ChangeAction, ResourceKind, WebhookEventType
 from api.use_cases.webhooks.events import WebhookEvent, WebhookEventData
 from domain.reports.records import RecordKind
 
 TAG = "Webhook events"
 """Not the tag of the endpoints: some generators make a file for each tag, and would overwrite one by the other."""
 SUMMARIES = {
-    EventType.PRESCRIPTION_CREATED: (
+    WebhookEventType.PRESCRIPTION_CREATED: (
         "A next session was prescribed",
         "Also when a correction replaces the pending one.",
     ),
-    EventType.SESSION_LOGGED: ("A session was logged", "Not for the sessions of an import."),
-    EventType.SESSION_CHANGED: (
+    WebhookEventType.SESSION_LOGGED: ("A session was logged", "Not for the sessions of an import."),
+    WebhookEventType.SESSION_CHANGED: (
         "A logged session changed",
         "It was corrected or deleted, its pain was reported, or its decisions changed after an earlier session did.",
     ),
-    EventType.EXERCISE_STOPPED: (
+    WebhookEventType.EXERCISE_STOPPED: (
         "Pain stopped an exercise",
         "The exercise stays stopped until the coach resumes it. Also when a late score or a correction stops it.",
     ),
-    EventType.PHASE_OPENED: (
+    WebhookEventType.PHASE_OPENED: (
         "The next session is in another phase",
         "A gate opened, the coach opened the phase, or the athlete fell back. `code` tells which.",
     ),
-    EventType.RECORD_SET: (
+    WebhookEventType.RECORD_SET: (
         "A logged session set a personal record",
         "For each exercise, if nothing that was logged since is better. Not the first time, and not for imports.",
     ),
-    EventType.ENROLLMENT_FINISHED: ("An enrollment ended", "The athlete gets no more sessions from it."),
-    EventType.ATHLETE_OVERDUE: (
+    WebhookEventType.ENROLLMENT_FINISHED: ("An enrollment ended", "The athlete gets no more sessions from it."),
+    WebhookEventType.ATHLETE_OVERDUE: (
         "A session is overdue",
         "Once for each prescription. Not in a pause, not if all are stopped, not for an archived athlete.",
     ),
-    EventType.IMPORT_FINISHED: ("An import was stored", "One event for all of its sessions."),
-    EventType.WEBHOOK_TEST: ("A test", "Sent by `sendTestEvent`."),
+    WebhookEventType.IMPORT_FINISHED: ("An import was stored", "One event for all of its sessions."),
+    WebhookEventType.WEBHOOK_TEST: ("A test", "Sent by `sendTestEvent`."),
 }
 """The summary of each type of event, and when it is sent."""
 
@@ -52,24 +52,24 @@ _HEADERS = {
     "webhook-signature": "Signatures by the endpoint's secrets, separated by spaces, as in Standard Webhooks.",
 }
 _RESOURCES = {
-    EventType.PRESCRIPTION_CREATED: (ResourceKind.PRESCRIPTION, ChangeAction.CREATED, examples.NEXT_ID),
-    EventType.SESSION_LOGGED: (ResourceKind.SESSION, ChangeAction.CREATED, examples.SESSION_ID),
-    EventType.SESSION_CHANGED: (ResourceKind.SESSION, ChangeAction.UPDATED, examples.SESSION_ID),
-    EventType.EXERCISE_STOPPED: (ResourceKind.ENROLLMENT, ChangeAction.UPDATED, examples.ENROLLMENT_ID),
-    EventType.PHASE_OPENED: (ResourceKind.ENROLLMENT, ChangeAction.UPDATED, examples.ENROLLMENT_ID),
-    EventType.RECORD_SET: (ResourceKind.SESSION, ChangeAction.CREATED, examples.SESSION_ID),
-    EventType.ENROLLMENT_FINISHED: (ResourceKind.ENROLLMENT, ChangeAction.UPDATED, examples.ENROLLMENT_ID),
-    EventType.ATHLETE_OVERDUE: (ResourceKind.PRESCRIPTION, ChangeAction.UPDATED, examples.NEXT_ID),
-    EventType.IMPORT_FINISHED: (ResourceKind.IMPORT, ChangeAction.CREATED, examples.EVENT_ID),
+    WebhookEventType.PRESCRIPTION_CREATED: (ResourceKind.PRESCRIPTION, ChangeAction.CREATED, examples.NEXT_ID),
+    WebhookEventType.SESSION_LOGGED: (ResourceKind.SESSION, ChangeAction.CREATED, examples.SESSION_ID),
+    WebhookEventType.SESSION_CHANGED: (ResourceKind.SESSION, ChangeAction.UPDATED, examples.SESSION_ID),
+    WebhookEventType.EXERCISE_STOPPED: (ResourceKind.ENROLLMENT, ChangeAction.UPDATED, examples.ENROLLMENT_ID),
+    WebhookEventType.PHASE_OPENED: (ResourceKind.ENROLLMENT, ChangeAction.UPDATED, examples.ENROLLMENT_ID),
+    WebhookEventType.RECORD_SET: (ResourceKind.SESSION, ChangeAction.CREATED, examples.SESSION_ID),
+    WebhookEventType.ENROLLMENT_FINISHED: (ResourceKind.ENROLLMENT, ChangeAction.UPDATED, examples.ENROLLMENT_ID),
+    WebhookEventType.ATHLETE_OVERDUE: (ResourceKind.PRESCRIPTION, ChangeAction.UPDATED, examples.NEXT_ID),
+    WebhookEventType.IMPORT_FINISHED: (ResourceKind.IMPORT, ChangeAction.CREATED, examples.EVENT_ID),
 }
 
 
 def webhook_operations(components: Components) -> Schema:
     """The Path Item Objects of all types, by type."""
-    return {each.value: {"post": _operation(each, components)} for each in EventType}
+    return {each.value: {"post": _operation(each, components)} for each in WebhookEventType}
 
 
-def _operation(event_type: EventType, components: Components) -> Schema:
+def _operation(event_type: WebhookEventType, components: Components) -> Schema:
     summary, description = SUMMARIES[event_type]
     words = event_type.value.replace(".", " ").split()
     return {
@@ -104,19 +104,19 @@ def _operation(event_type: EventType, components: Components) -> Schema:
     }
 
 
-def example_of(event_type: EventType) -> WebhookEvent:
+def example_of(event_type: WebhookEventType) -> WebhookEvent:
     """A realistic event."""
     at = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
     if event_type not in _RESOURCES:
         return WebhookEvent(type=event_type, timestamp=at)
     resource, action, resource_id = _RESOURCES[event_type]
-    is_import, is_stop = resource is ResourceKind.IMPORT, event_type is EventType.EXERCISE_STOPPED
-    is_phase, is_record = event_type is EventType.PHASE_OPENED, event_type is EventType.RECORD_SET
+    is_import, is_stop = resource is ResourceKind.IMPORT, event_type is WebhookEventType.EXERCISE_STOPPED
+    is_phase, is_record = event_type is WebhookEventType.PHASE_OPENED, event_type is WebhookEventType.RECORD_SET
     data = WebhookEventData(
         resource=resource,
         id=str(resource_id),
         action=action,
-        version=1 if action is ChangeAction.CREATED or event_type is EventType.ATHLETE_OVERDUE else 2,
+        version=1 if action is ChangeAction.CREATED or event_type is WebhookEventType.ATHLETE_OVERDUE else 2,
         position=4711,
         athlete_id=None if is_import else examples.ATHLETE_ID,
         enrollment_id=None if is_import else examples.ENROLLMENT_ID,

@@ -91,7 +91,7 @@ class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
-class KeyLimit(msgspec.Struct, frozen=True, kw_only=True):
+class ApiKeyRateLimit(msgspec.Struct, frozen=True, kw_only=True):
     """The rate limit of a key, in the process that served the request."""
 
     burst: Annotated[int, Meta(description="Requests that the key may send at once.")]
@@ -102,10 +102,10 @@ class CurrentApiKey(ApiKey, frozen=True, kw_only=True):
     """The API key of the request, without its secret."""
 
     workspace_id: Annotated[UUID, Meta(description="Id of the workspace that the key belongs to.")]
-    limit: Annotated[KeyLimit | None, Meta(description="The rate limit of the key. Null if there is none.")]
+    limit: Annotated[ApiKeyRateLimit | None, Meta(description="The rate limit of the key. Null if there is none.")]
 
 
-class CreatedApiKey(ApiKey, frozen=True, kw_only=True):
+class ApiKeyWithSecret(ApiKey, frozen=True, kw_only=True):
     """A new API key with its secret, which is shown only once."""
 
     secret: Annotated[
@@ -140,7 +140,7 @@ def _to_api_key(row: ApiKeyRow) -> ApiKey:
 )
 async def create_api_key(
     context: NamedDependency[RequestContext], data: JSONBody[ApiKeyInput]
-) -> ApiResponse[CreatedApiKey]:
+) -> ApiResponse[ApiKeyWithSecret]:
     """Create an API key.
 
     The secret is returned only in this response. Nextset stores only its digest. Retrying the request with the same
@@ -152,12 +152,12 @@ async def create_api_key(
     return _created_response(created)
 
 
-def _created_response(created: CreatedKey) -> ApiResponse[CreatedApiKey]:
+def _created_response(created: CreatedKey) -> ApiResponse[ApiKeyWithSecret]:
     fields = msgspec.structs.asdict(_to_api_key(created.row))
     return ApiResponse(
-        CreatedApiKey(**fields, secret=created.secret),
+        ApiKeyWithSecret(**fields, secret=created.secret),
         location=f"/v1/api-keys/{created.row.key_id}",
-        secret_free_content=CreatedApiKey(**fields, secret=None),
+        secret_free_content=ApiKeyWithSecret(**fields, secret=None),
         athlete_id=created.row.athlete_id,
     )
 
@@ -177,7 +177,7 @@ def _created_response(created: CreatedKey) -> ApiResponse[CreatedApiKey]:
 )
 async def rotate_api_key(
     context: NamedDependency[RequestContext], key_id: FromPath[KeyId], data: JSONBody[RotateApiKeyRequest]
-) -> ApiResponse[CreatedApiKey]:
+) -> ApiResponse[ApiKeyWithSecret]:
     """Rotate an API key.
 
     Creates a key with the same name, scope and athlete, and returns its secret, as `createApiKey` does. Both keys work
@@ -208,7 +208,11 @@ async def get_current_key(context: NamedDependency[RequestContext]) -> ApiRespon
     Returns its scope, the athlete that it is limited to, when it expires, and its rate limit.
     """
     fields = msgspec.structs.asdict(_to_api_key(await current_key(context)))
-    limit = None if context.limit is None else KeyLimit(burst=context.limit.burst, per_second=context.limit.per_second)
+    limit = (
+        None
+        if context.limit is None
+        else ApiKeyRateLimit(burst=context.limit.burst, per_second=context.limit.per_second)
+    )
     return ApiResponse(CurrentApiKey(**fields, workspace_id=context.caller.workspace_id, limit=limit))
 
 

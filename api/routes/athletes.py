@@ -56,7 +56,7 @@ class AthleteInput(RequestBody):
     metadata: Metadata = msgspec.field(default_factory=dict)
 
 
-class AthleteUpsert(RequestBody):
+class AthleteUpsertInput(RequestBody):
     """The athlete to create, or the fields to change. Omitted fields of an existing athlete stay as they are."""
 
     name: Annotated[Name, Meta(description="The athlete's name.")]
@@ -75,7 +75,7 @@ class AthleteUpsert(RequestBody):
         return {name: value for name, value in sent_fields(self).items() if name != "external_id"}
 
 
-class AthleteChanges(RequestBody):
+class AthleteUpdate(RequestBody):
     """The fields to change. Omitted fields stay as they are."""
 
     name: Annotated[Name, Meta(description="The athlete's name.")] | UnsetType = UNSET
@@ -210,7 +210,7 @@ async def create_athlete(
     ),
 )
 async def upsert_athlete(
-    context: NamedDependency[RequestContext], external_id: FromQuery[ExternalId], data: JSONBody[AthleteUpsert]
+    context: NamedDependency[RequestContext], external_id: FromQuery[ExternalId], data: JSONBody[AthleteUpsertInput]
 ) -> ApiResponse[Athlete]:
     """Create or update an athlete by external id.
 
@@ -289,7 +289,7 @@ async def get_athlete(
     example=Example(path=_PATH, body={"notes": "Runs on Tuesdays."}, answer=EXAMPLE),
 )
 async def update_athlete(
-    context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId], data: JSONBody[AthleteChanges]
+    context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId], data: JSONBody[AthleteUpdate]
 ) -> ApiResponse[Athlete]:
     """Change an athlete.
 

@@ -18,7 +18,7 @@ from api.http.responses import ApiResponse
 from api.problems import FieldError, ProblemDocument, ProblemError, invalid
 from api.routes import athletes as athlete_routes
 from api.routes import sessions as session_routes
-from api.routes.athletes import Athlete, AthleteUpsert, ExternalId, to_athlete
+from api.routes.athletes import Athlete, AthleteUpsertInput, ExternalId, to_athlete
 from api.routes.decision_changes import ChangedDecisions, ChangedTotal, decision_change_fields
 from api.routes.enrollment_types import EnrollAthleteResult, EnrollmentInput
 from api.routes.enrollments import enroll_result, enrollment_request
@@ -53,7 +53,7 @@ ItemProblem = Annotated[
 Refused = Annotated[int, Meta(ge=0, description="Number of refused items. They have stored nothing.")]
 
 
-class BatchAthleteInput(AthleteUpsert):
+class BatchAthleteInput(AthleteUpsertInput):
     """An athlete of a batch. Without an external id, the athlete is created."""
 
     external_id: Annotated[
@@ -70,7 +70,7 @@ class UpsertAthletesRequest(RequestBody):
     atomic: Atomic = False
 
 
-class UpsertedAthlete(msgspec.Struct, frozen=True, kw_only=True):
+class UpsertAthletesItemResult(msgspec.Struct, frozen=True, kw_only=True):
     """The result for one athlete: the athlete, or a problem."""
 
     status: ItemStatus
@@ -81,7 +81,9 @@ class UpsertedAthlete(msgspec.Struct, frozen=True, kw_only=True):
 class UpsertAthletesResult(msgspec.Struct, frozen=True, kw_only=True):
     """The results of a batch of athletes."""
 
-    results: Annotated[list[UpsertedAthlete], Meta(description="One result per athlete, in the order of the request.")]
+    results: Annotated[
+        list[UpsertAthletesItemResult], Meta(description="One result per athlete, in the order of the request.")
+    ]
     refused: Refused
 
 
@@ -109,7 +111,7 @@ class EnrollAthletesRequest(RequestBody):
     atomic: Atomic = False
 
 
-class EnrolledAthlete(msgspec.Struct, frozen=True, kw_only=True):
+class EnrollAthletesItemResult(msgspec.Struct, frozen=True, kw_only=True):
     """The result for one enrollment: the enrollment with its first session, or a problem."""
 
     status: ItemStatus
@@ -124,7 +126,7 @@ class EnrollAthletesResult(msgspec.Struct, frozen=True, kw_only=True):
     """The results of a batch of enrollments."""
 
     results: Annotated[
-        list[EnrolledAthlete], Meta(description="One result per enrollment, in the order of the request.")
+        list[EnrollAthletesItemResult], Meta(description="One result per enrollment, in the order of the request.")
     ]
     refused: Refused
 
@@ -146,7 +148,7 @@ class LogSessionsRequest(RequestBody):
     atomic: Atomic = False
 
 
-class LoggedSession(msgspec.Struct, frozen=True, kw_only=True):
+class LogSessionsItemResult(msgspec.Struct, frozen=True, kw_only=True):
     """The result for one session: the session with its decisions, or a problem."""
 
     status: ItemStatus
@@ -163,7 +165,9 @@ class LoggedSession(msgspec.Struct, frozen=True, kw_only=True):
 class LogSessionsResult(msgspec.Struct, frozen=True, kw_only=True):
     """The results of a batch of sessions, and what is next for each athlete."""
 
-    results: Annotated[list[LoggedSession], Meta(description="One result per session, in the order of the request.")]
+    results: Annotated[
+        list[LogSessionsItemResult], Meta(description="One result per session, in the order of the request.")
+    ]
     refused: Refused
     next: Annotated[
         list[Prescription],
@@ -200,7 +204,7 @@ def _refused(items: Sequence[Any]) -> int:
     example=Example(
         body={"athletes": [{"external_id": "app-17", "name": "Ana", "unit": "kg", "tags": ["tuesday-group"]}]},
         answer=UpsertAthletesResult(
-            results=[UpsertedAthlete(status=200, athlete=athlete_routes.EXAMPLE)],
+            results=[UpsertAthletesItemResult(status=200, athlete=athlete_routes.EXAMPLE)],
             refused=0,
         ),
     ),
@@ -220,9 +224,9 @@ async def upsert_athletes(
     results = await upsert_use_case.upsert_athletes(context, items, atomic=data.atomic)
 
     shown = [
-        UpsertedAthlete(status=each.status, problem=each.document())
+        UpsertAthletesItemResult(status=each.status, problem=each.document())
         if isinstance(each, ProblemError)
-        else UpsertedAthlete(status=201 if each.fresh else 200, athlete=to_athlete(each.athlete))
+        else UpsertAthletesItemResult(status=201 if each.fresh else 200, athlete=to_athlete(each.athlete))
         for each in results
     ]
     return ApiResponse(UpsertAthletesResult(results=shown, refused=_refused(shown)))
@@ -242,7 +246,7 @@ async def upsert_athletes(
         body={"tag": "tuesday-group", "enrollment": {"program": _PROGRAM, "start_on": "2026-11-19"}},
         answer=EnrollAthletesResult(
             results=[
-                EnrolledAthlete(
+                EnrollAthletesItemResult(
                     status=409,
                     athlete_id=examples.ATHLETE_ID,
                     problem=ProblemDocument(
@@ -271,9 +275,9 @@ async def enroll_athletes(
     context.charge_batch(len(items))
     batch = await enroll_use_case.enroll_athletes(context, items, atomic=data.atomic)
     shown = [
-        EnrolledAthlete(status=new.status, athlete_id=athlete_id, problem=new.document())
+        EnrollAthletesItemResult(status=new.status, athlete_id=athlete_id, problem=new.document())
         if isinstance(new, ProblemError)
-        else EnrolledAthlete(status=201, athlete_id=athlete_id, result=await enroll_result(context, new))
+        else EnrollAthletesItemResult(status=201, athlete_id=athlete_id, result=await enroll_result(context, new))
         for athlete_id, new in zip(batch.athlete_ids, batch.results, strict=True)
     ]
     return ApiResponse(EnrollAthletesResult(results=shown, refused=_refused(shown)))
@@ -326,8 +330,8 @@ async def _enrollments(context: RequestContext, data: EnrollAthletesRequest) -> 
         },
         answer=LogSessionsResult(
             results=[
-                LoggedSession(status=201, decisions=examples.DECISIONS, session=session_routes.EXAMPLE),
-                LoggedSession(status=422, problem=_UNKNOWN),
+                LogSessionsItemResult(status=201, decisions=examples.DECISIONS, session=session_routes.EXAMPLE),
+                LogSessionsItemResult(status=422, problem=_UNKNOWN),
             ],
             refused=1,
             next=[NEXT_EXAMPLE],
@@ -362,9 +366,9 @@ async def log_sessions(
     batch = await log_use_case.log_sessions(context, items, atomic=data.atomic)
 
     shown = [
-        LoggedSession(status=each.status, problem=each.document())
+        LogSessionsItemResult(status=each.status, problem=each.document())
         if isinstance(each, ProblemError)
-        else LoggedSession(
+        else LogSessionsItemResult(
             status=201 if each.fresh else 200,
             session=to_session(StoredSession(each.row, each.done)),
             decisions=each.decisions,

@@ -76,13 +76,13 @@ class ProgramDocument(msgspec.Struct, frozen=True, kw_only=True):
     archived_at: ArchivedAt
 
 
-class ProgramChanges(RequestBody):
+class ProgramUpdate(RequestBody):
     """The fields to change. They belong to the program as a whole, not to a revision."""
 
     metadata: Metadata
 
 
-class ExerciseChanges(RequestBody):
+class ExerciseUpdate(RequestBody):
     """The fields to change. Omitted fields stay as they are."""
 
     name: Annotated[Name, Meta(description="Display name.")] | UnsetType = UNSET
@@ -244,7 +244,7 @@ async def create_exercise(context: NamedDependency[RequestContext], data: JSONBo
     example=Example(path={"slug": _CUSTOM_EXERCISE.slug}, body={"cues": ["slow and even"]}, answer=_CUSTOM_EXERCISE),
 )
 async def update_exercise(
-    context: NamedDependency[RequestContext], slug: FromPath[ExerciseSlug], data: JSONBody[ExerciseChanges]
+    context: NamedDependency[RequestContext], slug: FromPath[ExerciseSlug], data: JSONBody[ExerciseUpdate]
 ) -> ApiResponse[Exercise]:
     """Change one of the workspace's exercises.
 
@@ -452,7 +452,7 @@ def _own_document(details: catalog.ProgramDetails, plan: Plan) -> ProgramDocumen
     ),
 )
 async def update_program(
-    context: NamedDependency[RequestContext], slug: FromPath[ProgramSlug], data: JSONBody[ProgramChanges]
+    context: NamedDependency[RequestContext], slug: FromPath[ProgramSlug], data: JSONBody[ProgramUpdate]
 ) -> ApiResponse[ProgramDocument]:
     """Change one of the workspace's programs.
 

@@ -21,7 +21,7 @@ from api.http.resource_ids import (
     PrescriptionId,
 )
 from api.http.responses import ApiResponse
-from api.routes.decision_changes import ChangedDecisions, ChangedTotal, decision_change_fields
+from api.routes.decision_changes import ChangedDecisions, ChangedTotal, RecalculationResult, decision_change_fields
 from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
 from api.use_cases.enrollments import coach_enrollment
 from api.use_cases.request_context import RequestContext, Scope
@@ -75,19 +75,11 @@ class ResumeExerciseRequest(RequestBody):
     slot: Annotated[Slug, Meta(description="Slot of the stopped exercise.")]
 
 
-class NextSessionResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The earlier decisions that changed, and the next session."""
-
-    changed: ChangedDecisions
-    changed_total: ChangedTotal
-    next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
-
-
 _ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
 _PRESCRIPTION_PATH = _ATHLETE_PATH | {"prescription_id": str(examples.PRESCRIPTION_ID)}
 _ENROLLMENT_PATH = _ATHLETE_PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)}
 _OVERRIDE_RESULT = OverrideResult(override_id=examples.EVENT_ID, changed=[], changed_total=0, next=NEXT_EXAMPLE)
-_RESULT = NextSessionResult(changed=[], changed_total=0, next=NEXT_EXAMPLE)
+_RESULT = RecalculationResult(changed=[], changed_total=0, next=NEXT_EXAMPLE)
 
 
 @post(
@@ -162,7 +154,7 @@ async def skip_session(
     athlete_id: FromPath[AthleteId],
     enrollment_id: FromPath[EnrollmentId],
     data: JSONBody[SkipSessionRequest],
-) -> ApiResponse[NextSessionResult]:
+) -> ApiResponse[RecalculationResult]:
     """Skip the next session.
 
     Nothing counts as missed, and the rotation moves on to the next day. If the date is before the newest session,
@@ -171,7 +163,7 @@ async def skip_session(
     event = await coach_enrollment.skip_session(context, athlete_id, enrollment_id, data.reason, data.on)
     prescription = await next_prescription(context, athlete_id, enrollment_id, event.pending)
     changes = decision_change_fields(event.changed)
-    return ApiResponse(NextSessionResult(**changes, next=prescription))
+    return ApiResponse(RecalculationResult(**changes, next=prescription))
 
 
 @post(
@@ -189,7 +181,7 @@ async def resume_exercise(
     athlete_id: FromPath[AthleteId],
     enrollment_id: FromPath[EnrollmentId],
     data: JSONBody[ResumeExerciseRequest],
-) -> ApiResponse[NextSessionResult]:
+) -> ApiResponse[RecalculationResult]:
     """Resume an exercise that was stopped for pain.
 
     The exercise continues one step easier than before, if there is an easier step. Neither stopping nor resuming is
@@ -198,4 +190,4 @@ async def resume_exercise(
     event = await coach_enrollment.resume_exercise(context, athlete_id, enrollment_id, data.slot)
     prescription = await next_prescription(context, athlete_id, enrollment_id, event.pending)
     changes = decision_change_fields(event.changed)
-    return ApiResponse(NextSessionResult(**changes, next=prescription))
+    return ApiResponse(RecalculationResult(**changes, next=prescription))

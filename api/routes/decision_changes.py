@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, TypedDict
 
+import msgspec
 from msgspec import Meta
 
 from domain.progress.history import DecisionChange
+from domain.sessions.prescription import Prescription
 
 MOST_CHANGES = 50
 
@@ -16,6 +18,20 @@ ChangedDecisions = Annotated[
     Meta(description=f"Earlier decisions that changed. At most the newest {MOST_CHANGES} are listed."),
 ]
 ChangedTotal = Annotated[int, Meta(description="Number of changed decisions, including those not listed.")]
+
+
+class RecalculationResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The earlier decisions that changed, and the next session."""
+
+    changed: ChangedDecisions
+    changed_total: ChangedTotal
+    next: Annotated[
+        Prescription | None,
+        Meta(
+            description="The next session. Null after the enrollment has ended, and for a session without an "
+            "enrollment."
+        ),
+    ]
 
 
 class DecisionChangeFields(TypedDict):

@@ -23,8 +23,8 @@ from domain.progress.progress import StartLoad
 from domain.progress.revision_change import CarriedProgression
 from domain.reports.progress_report import ExerciseProgress
 from domain.sessions.complaint import Complaints
-from domain.sessions.e1rm import Formula
-from domain.sessions.prescription import PrescribedPhase, Prescription, ProgramRevision
+from domain.sessions.e1rm import OneRepMaxFormula
+from domain.sessions.prescription import PrescribedPhase, Prescription, ProgramReference
 from domain.text_types import Name, Slug
 
 EnrollmentExternalId = Annotated[
@@ -46,8 +46,8 @@ InjuryDate = Annotated[
 ]
 
 
-class ProgramReference(RequestBody):
-    """A program and one of its revisions."""
+class ProgramReferenceInput(RequestBody):
+    """The slug of a program, and a revision. Without a revision, it is the newest."""
 
     slug: Annotated[Slug, Meta(description="The program's slug.")]
     revision: Annotated[
@@ -59,7 +59,7 @@ class ProgramReference(RequestBody):
 class EnrollmentInput(RequestBody):
     """The program to enroll an athlete in, and the starting values."""
 
-    program: Annotated[ProgramReference, Meta(description="The program and its revision.")]
+    program: Annotated[ProgramReferenceInput, Meta(description="The program and its revision.")]
     start_on: Annotated[date | None, Meta(description="First day, as the athlete's local date. Defaults to today.")] = (
         None
     )
@@ -104,7 +104,7 @@ class EnrollmentInput(RequestBody):
     ] = None
 
 
-class EnrollmentChanges(RequestBody):
+class EnrollmentUpdate(RequestBody):
     """The fields to change from now on. Omitted fields stay as they are."""
 
     complaints: Complaints | UnsetType = UNSET
@@ -126,7 +126,7 @@ class Enrollment(msgspec.Struct, frozen=True, kw_only=True):
 
     id: EnrollmentId
     athlete_id: AthleteId
-    program: Annotated[ProgramRevision, Meta(description="The program revision that the athlete is on.")]
+    program: Annotated[ProgramReference, Meta(description="The program revision that the athlete is on.")]
     status: Annotated[EnrollmentStatus, Meta(description="Whether the enrollment is active or has ended.")]
     start_on: Annotated[date, Meta(description="First day, as the athlete's local date.")]
     ended_on: Annotated[date | None, Meta(description="Last day, as the athlete's local date. Null while active.")]
@@ -205,8 +205,8 @@ class MoveEnrollmentResult(msgspec.Struct, frozen=True, kw_only=True):
     next: Annotated[Prescription | None, Meta(description="The next session. Null after the enrollment has ended.")]
 
 
-OneRepMaxFormula = Annotated[
-    Formula,
+EstimateFormula = Annotated[
+    OneRepMaxFormula,
     Meta(
         description="Formula that estimates one-repetition maximums from sets of up to 12 reps. "
         "Epley: load x (1 + reps / 30). Brzycki: load x 36 / (37 - reps)."
@@ -218,7 +218,7 @@ class EnrollmentProgress(msgspec.Struct, frozen=True, kw_only=True):
     """An athlete's progress on a program."""
 
     enrollment_id: EnrollmentId
-    program: Annotated[ProgramRevision, Meta(description="The program revision that the athlete is on.")]
+    program: Annotated[ProgramReference, Meta(description="The program revision that the athlete is on.")]
     sessions_done: Annotated[int, Meta(description="Number of logged sessions. Skipped ones don't count.")]
     unit: Annotated[Unit, Meta(description="Unit of all loads in the report.")]
     exercises: Annotated[

@@ -22,14 +22,14 @@ from api.routes.enrollment_types import (
     EndEnrollmentRequest,
     EnrollAthleteResult,
     Enrollment,
-    EnrollmentChanges,
     EnrollmentExternalId,
     EnrollmentInput,
     EnrollmentProgress,
     EnrollmentStatus,
+    EnrollmentUpdate,
+    EstimateFormula,
     MoveEnrollmentRequest,
     MoveEnrollmentResult,
-    OneRepMaxFormula,
     to_enrollment,
 )
 from api.routes.prescriptions import EXAMPLE, NEXT_EXAMPLE, next_prescription, to_prescription
@@ -42,7 +42,7 @@ from api.use_cases.stored.tags import TagParameter
 from domain.progress.revision_change import CarriedProgression, CarryOver
 from domain.sessions.body_region import BodyRegion
 from domain.sessions.complaint import Complaint
-from domain.sessions.e1rm import Formula
+from domain.sessions.e1rm import OneRepMaxFormula
 from domain.sessions.side import AffectedSide
 from domain.text_types import Slug
 
@@ -266,7 +266,7 @@ async def update_enrollment(
     context: NamedDependency[RequestContext],
     athlete_id: FromPath[AthleteId],
     enrollment_id: FromPath[EnrollmentId],
-    data: JSONBody[EnrollmentChanges],
+    data: JSONBody[EnrollmentUpdate],
 ) -> ApiResponse[Enrollment]:
     """Change an enrollment.
 
@@ -367,7 +367,7 @@ async def get_progress(
     context: NamedDependency[RequestContext],
     athlete_id: FromPath[AthleteId],
     enrollment_id: FromPath[EnrollmentId],
-    formula: FromQuery[OneRepMaxFormula] = Formula.EPLEY,
+    formula: FromQuery[EstimateFormula] = OneRepMaxFormula.EPLEY,
 ) -> ApiResponse[EnrollmentProgress]:
     """Get an athlete's progress on a program.
 

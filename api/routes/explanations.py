@@ -19,7 +19,7 @@ from api.http.resource_ids import (
 from api.http.responses import ApiResponse
 from api.use_cases.prescriptions import explain_prescription as explain_use_case
 from api.use_cases.request_context import RequestContext, Scope
-from domain.reports.explain import Explanation
+from domain.reports.explain import ExerciseExplanation
 from domain.sessions.prescription import PrescribedPhase
 
 
@@ -27,7 +27,7 @@ class PrescriptionExplanation(msgspec.Struct, frozen=True, kw_only=True):
     """The reasons for a prescription."""
 
     prescription_id: Annotated[UUID, Meta(description="Id of the explained prescription.")]
-    exercises: Annotated[tuple[Explanation, ...], Meta(description="One explanation per exercise.")]
+    exercises: Annotated[tuple[ExerciseExplanation, ...], Meta(description="One explanation per exercise.")]
     phase: Annotated[
         PrescribedPhase | None,
         Meta(description="Phase of the program, as prescribed, with what each gate needed. Null without phases."),

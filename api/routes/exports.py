@@ -23,7 +23,7 @@ from api.routes.imports import EXAMPLE_CSV
 from api.sheets.app_exports.write_export import ExportSettings, write_export
 from api.sheets.log import log_table
 from api.sheets.table import TextFormat, separated
-from api.use_cases.imports.app_export import ExportFormat
+from api.use_cases.imports.app_export import SourceApp
 from api.use_cases.imports.exercise_mappings import names_by_exercise
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions.read_sessions import count_sessions_before, list_sessions, within_sets
@@ -33,7 +33,7 @@ from api.use_cases.stored.plans import all_exercises
 MOST_SETS = 5_000  # in one page: it can be imported at once
 
 
-class LogFormat(StrEnum):
+class HistoryExportFormat(StrEnum):
     """Shape of an exported log. `nextset`: everything that was logged. `strong` and `hevy`: as these apps export it."""
 
     NEXTSET = "nextset"
@@ -74,13 +74,13 @@ async def export_history(
     cursor: FromQuery[Cursor] = None,
     format: FromQuery[  # noqa: A002 - the name of the parameter
         Annotated[
-            LogFormat,
+            HistoryExportFormat,
             Meta(
                 description="Shape of the log. `strong` and `hevy` are CSV as these apps export it, for the importers "
                 "of other apps. They leave out what those apps have no place for, such as sides and pain."
             ),
         ]
-    ] = LogFormat.NEXTSET,
+    ] = HistoryExportFormat.NEXTSET,
 ) -> ApiResponse[HistoryExport]:
     """Export an athlete's history.
 
@@ -96,7 +96,7 @@ async def export_history(
     sessions = await list_sessions(context, athlete_id, before=before, limit=limit)
     limit = len(within_sets(sessions[:limit], MOST_SETS))
     page = make_page(sessions, limit, key=lambda item: (item.row.on_date, item.row.event_id), show=lambda item: item)
-    if format is LogFormat.NEXTSET:
+    if format is HistoryExportFormat.NEXTSET:
         log = log_table(athlete.external_id, page.items, athlete.athlete.unit, enrollments=False)
         text = separated(log, TextFormat(line_breaks=True)).decode()
     else:
@@ -112,5 +112,5 @@ async def export_history(
         if page.next_cursor is not None:
             oldest = page.items[-1].row
             earlier = await count_sessions_before(context, athlete_id, (oldest.on_date, oldest.event_id))
-        text = write_export(ExportFormat(format.value), page.items, settings, first_number=earlier + 1)
+        text = write_export(SourceApp(format.value), page.items, settings, first_number=earlier + 1)
     return ApiResponse(HistoryExport(csv=text, sessions=len(page.items), next_cursor=page.next_cursor))

@@ -45,7 +45,7 @@ class MoveEnrollmentsRequest(MoveEnrollmentRequest, kw_only=True):
     atomic: Atomic = False
 
 
-class MovedEnrollment(msgspec.Struct, frozen=True, kw_only=True):
+class MoveEnrollmentsItemResult(msgspec.Struct, frozen=True, kw_only=True):
     """The result for one enrollment: what was carried over and the next session, or a problem."""
 
     status: ItemStatus
@@ -61,7 +61,7 @@ class MovedEnrollment(msgspec.Struct, frozen=True, kw_only=True):
 class MoveEnrollmentsResult(msgspec.Struct, frozen=True, kw_only=True):
     """The results of moving a group."""
 
-    results: Annotated[list[MovedEnrollment], Meta(description="One result per enrollment, by their ids.")]
+    results: Annotated[list[MoveEnrollmentsItemResult], Meta(description="One result per enrollment, by their ids.")]
     refused: Refused
 
 
@@ -73,7 +73,7 @@ class DeloadEnrollmentsRequest(DeloadInput, kw_only=True):
     atomic: Atomic = False
 
 
-class DeloadedEnrollment(msgspec.Struct, frozen=True, kw_only=True):
+class DeloadEnrollmentsItemResult(msgspec.Struct, frozen=True, kw_only=True):
     """The result for one enrollment: the planned deload and the next session, or a problem."""
 
     status: ItemStatus
@@ -89,7 +89,7 @@ class DeloadedEnrollment(msgspec.Struct, frozen=True, kw_only=True):
 class DeloadEnrollmentsResult(msgspec.Struct, frozen=True, kw_only=True):
     """The results of planning a deload for a group."""
 
-    results: Annotated[list[DeloadedEnrollment], Meta(description="One result per enrollment, by their ids.")]
+    results: Annotated[list[DeloadEnrollmentsItemResult], Meta(description="One result per enrollment, by their ids.")]
     refused: Refused
 
 
@@ -117,7 +117,7 @@ async def _next(
         body={"tag": "tuesday-group", "program": "my-program", "revision": 2},
         answer=MoveEnrollmentsResult(
             results=[
-                MovedEnrollment(
+                MoveEnrollmentsItemResult(
                     status=200,
                     athlete_id=examples.ATHLETE_ID,
                     enrollment_id=examples.ENROLLMENT_ID,
@@ -147,10 +147,10 @@ async def move_enrollments(
     for member, result in zip(members, results, strict=True):
         ids = msgspec.structs.asdict(member)
         if isinstance(result, ProblemError):
-            shown.append(MovedEnrollment(**ids, status=result.status, problem=result.document()))
+            shown.append(MoveEnrollmentsItemResult(**ids, status=result.status, problem=result.document()))
         else:
             upcoming = await _next(context, member, result.pending)
-            shown.append(MovedEnrollment(**ids, status=200, carried=result.carried, next=upcoming))
+            shown.append(MoveEnrollmentsItemResult(**ids, status=200, carried=result.carried, next=upcoming))
     return ApiResponse(MoveEnrollmentsResult(results=shown, refused=sum(each.problem is not None for each in shown)))
 
 
@@ -166,7 +166,7 @@ async def move_enrollments(
         body={"tag": "tuesday-group", "starts_on": "2026-12-07", "percent": 90},
         answer=DeloadEnrollmentsResult(
             results=[
-                DeloadedEnrollment(
+                DeloadEnrollmentsItemResult(
                     status=201,
                     athlete_id=examples.ATHLETE_ID,
                     enrollment_id=examples.ENROLLMENT_ID,
@@ -198,8 +198,10 @@ async def deload_enrollments(
     for member, result in zip(members, results, strict=True):
         ids = msgspec.structs.asdict(member)
         if isinstance(result, ProblemError):
-            shown.append(DeloadedEnrollment(**ids, status=result.status, problem=result.document()))
+            shown.append(DeloadEnrollmentsItemResult(**ids, status=result.status, problem=result.document()))
         else:
             upcoming = await _next(context, member, result.pending)
-            shown.append(DeloadedEnrollment(**ids, status=201, planned_change_id=result.event_id, next=upcoming))
+            shown.append(
+                DeloadEnrollmentsItemResult(**ids, status=201, planned_change_id=result.event_id, next=upcoming)
+            )
     return ApiResponse(DeloadEnrollmentsResult(results=shown, refused=sum(each.problem is not None for each in shown)))

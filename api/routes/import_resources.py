@@ -13,7 +13,7 @@ from api.http import examples
 from api.problems import ImportMistake
 from api.sheets.log_import import LogImport, SessionInLog
 from api.use_cases.feed.outbox import ChangeActor, actor_of
-from api.use_cases.imports.app_export import ExportFormat, SkipReason
+from api.use_cases.imports.app_export import SkippedRowReason, SourceApp
 from api.use_cases.imports.import_workouts import stored_names
 from api.use_cases.imports.match_exercises import CONFIDENCE, MatchSource
 from api.use_cases.imports.remove_import import MOST_LISTED
@@ -23,7 +23,7 @@ from api.use_cases.stored.stored_import import ImportDetails, ImportedName, Impo
 from domain.loads.loading import Unit
 
 
-class ImportSession(msgspec.Struct, frozen=True, kw_only=True):
+class ImportedSession(msgspec.Struct, frozen=True, kw_only=True):
     """A session of the log and what the import does with it."""
 
     row: Annotated[int, Meta(ge=1, description="First row of the session in the log. Row 1 is the header row.")]
@@ -48,7 +48,7 @@ class SkippedRows(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of an export that are not imported, by reason."""
 
     reason: Annotated[
-        SkipReason,
+        SkippedRowReason,
         Meta(
             description="`rest_timer`: a pause between sets. `note`: a note, which is kept with its exercise. "
             "`no_numbers`: a set without reps, seconds and distance. `left_out`: an exercise of which no set was done. "
@@ -58,7 +58,7 @@ class SkippedRows(msgspec.Struct, frozen=True, kw_only=True):
     rows: Annotated[int, Meta(ge=1, description="Number of rows.")]
 
 
-class ExportedName(msgspec.Struct, frozen=True, kw_only=True):
+class ImportedExerciseName(msgspec.Struct, frozen=True, kw_only=True):
     """An exercise of an export, and what its name stands for."""
 
     name: Annotated[str, Meta(description="The name in the export.")]
@@ -88,7 +88,7 @@ class ExportedName(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
-class ExportConflict(msgspec.Struct, frozen=True, kw_only=True):
+class AppImportConflict(msgspec.Struct, frozen=True, kw_only=True):
     """An exercise of a workout that was imported before with other sets. The sets in the file are left out.
 
     The workout was corrected here or in the app, or the file holds only a part of it.
@@ -104,13 +104,13 @@ class ExportConflict(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
-class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
+class AppImportReport(msgspec.Struct, frozen=True, kw_only=True):
     """What happened to the rows of another app's export.
 
     `rows_taken`, `rows_waiting`, `rows_with_mistakes` and `skipped` add up to `rows` once the import is finished.
     """
 
-    format: Annotated[ExportFormat, Meta(description="The app that wrote the export.")]
+    format: Annotated[SourceApp, Meta(description="The app that wrote the export.")]
     unit: Annotated[
         Unit | None,
         Meta(
@@ -130,13 +130,13 @@ class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
     ]
     skipped: Annotated[tuple[SkippedRows, ...], Meta(description="Rows that are not imported, by reason.")]
     exercises: Annotated[
-        tuple[ExportedName, ...],
+        tuple[ImportedExerciseName, ...],
         Meta(
             description="The names of exercises, in order. Empty until an import in the background has read the file."
         ),
     ]
     conflicts: Annotated[
-        tuple[ExportConflict, ...],
+        tuple[AppImportConflict, ...],
         Meta(
             description=f"Exercises that were imported before with other sets, at most {MOST_MISTAKES}. Their rows are "
             "skipped."
@@ -249,7 +249,7 @@ class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
         str | None, Meta(description="Why the import was given up, as a sentence. Null if it was not.")
     ] = None
     session_results: Annotated[
-        tuple[ImportSession, ...],
+        tuple[ImportedSession, ...],
         Meta(
             description="What the import does with each session, by row. Empty when an earlier import is read again, "
             "and for an import in the background."
@@ -258,7 +258,7 @@ class HistoryImport(msgspec.Struct, frozen=True, kw_only=True):
     created_at: Annotated[datetime, Meta(description="When the import or dry run was made, in UTC.")]
     updated_at: Annotated[datetime, Meta(description="When its status or progress last changed, in UTC.")]
     export: Annotated[
-        ExportReport | None,
+        AppImportReport | None,
         Meta(description="For the export of another app: what happened to its rows. Null for a log."),
     ] = None
     deletion: Annotated[
@@ -391,8 +391,8 @@ def _counted(counts: ImportCounts) -> dict[str, Any]:
     return {name: value for name, value in msgspec.structs.asdict(counts).items() if name != "of_rows"}
 
 
-def _to_session(each: SessionInLog) -> ImportSession:
-    return ImportSession(
+def _to_session(each: SessionInLog) -> ImportedSession:
+    return ImportedSession(
         row=each.session.row,
         athlete_id=each.session.athlete_id,
         athlete=each.session.athlete,
@@ -403,27 +403,29 @@ def _to_session(each: SessionInLog) -> ImportSession:
     )
 
 
-def _export_report(counts: ImportCounts, details: ImportDetails) -> ExportReport | None:
+def _export_report(counts: ImportCounts, details: ImportDetails) -> AppImportReport | None:
     of_rows = counts.of_rows
     if of_rows is None:
         return None
-    return ExportReport(
-        format=ExportFormat(of_rows.app),
+    return AppImportReport(
+        format=SourceApp(of_rows.app),
         unit=None if details.unit is None else Unit(details.unit),
         rows_taken=of_rows.taken,
         rows_waiting=of_rows.waiting,
         rows_with_mistakes=of_rows.rejected,
-        skipped=tuple(SkippedRows(reason=SkipReason(reason), rows=rows) for reason, rows in of_rows.skipped.items()),
+        skipped=tuple(
+            SkippedRows(reason=SkippedRowReason(reason), rows=rows) for reason, rows in of_rows.skipped.items()
+        ),
         exercises=tuple(_to_name(each) for each in details.names),
-        conflicts=tuple(ExportConflict(**msgspec.structs.asdict(each)) for each in details.conflicts),
+        conflicts=tuple(AppImportConflict(**msgspec.structs.asdict(each)) for each in details.conflicts),
         unmarked_warm_ups=details.ramps,
         unit_is_assumed=details.unit_is_assumed,
     )
 
 
-def _to_name(each: ImportedName) -> ExportedName:
+def _to_name(each: ImportedName) -> ImportedExerciseName:
     source = None if each.source is None else MatchSource(each.source)
-    return ExportedName(
+    return ImportedExerciseName(
         name=each.name,
         rows=each.rows,
         exercise=each.exercise,

@@ -61,7 +61,7 @@ LogUnknownExercises = Annotated[
 ]
 
 
-class ImportInput(RequestBody):
+class HistoryImportInput(RequestBody):
     """A log to import, with one row per set, or an export of another app."""
 
     csv: Annotated[
@@ -93,8 +93,8 @@ class ImportForm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     unknown_exercises: LogUnknownExercises = UnknownExercises.WAIT
 
 
-def _read_upload(upload: Upload, form: ImportForm) -> ImportInput:
-    return ImportInput(csv=text_of_file(upload.content, upload.charset), **msgspec.structs.asdict(form))
+def _read_upload(upload: Upload, form: ImportForm) -> HistoryImportInput:
+    return HistoryImportInput(csv=text_of_file(upload.content, upload.charset), **msgspec.structs.asdict(form))
 
 
 EXAMPLE_CSV = "Athlete\tDate\tExercise\tSide\tReps\tLoad (kg)\nana\t2026-11-22\tbulgarian-split-squat\tboth\t9\t10\n"
@@ -111,7 +111,7 @@ UPLOADS = Uploads(
 
 
 def _options(
-    data: ImportInput,
+    data: HistoryImportInput,
     athlete_id: UUID | None,
     unit: Unit | None,
     date_order: DateOrder | None,
@@ -128,7 +128,7 @@ def _options(
 
 
 def _parse(
-    data: ImportInput,
+    data: HistoryImportInput,
     athlete_id: UUID | None,
     unit: Unit | None,
     date_order: DateOrder | None,
@@ -156,7 +156,7 @@ def _parse(
 )
 async def import_history(
     context: NamedDependency[RequestContext],
-    data: JSONBody[ImportInput],
+    data: JSONBody[HistoryImportInput],
     parsed: NamedDependency[ParsedLog | LargeExport],
     dry_run: FromQuery[DryRun] = False,
     athlete_id: FromQuery[OfAthlete] = None,

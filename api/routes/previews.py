@@ -47,7 +47,7 @@ MOST_MEASUREMENTS = 1000
 SESSIONS_PER_REQUEST = 10  # ten ordinary sessions take about as long as a small request: 10 to 20 ms
 
 
-class PreviewDetail(StrEnum):
+class PreviewDetailLevel(StrEnum):
     """How much a preview returns. `full`: everything. `decisions`: no prescribed and performed exercises."""
 
     FULL = "full"
@@ -102,12 +102,12 @@ class PreviewInput(RequestBody):
         Meta(description="Number of sessions to simulate. Defaults to 20. Not allowed with `history`."),
     ] = None
     detail: Annotated[
-        PreviewDetail,
+        PreviewDetailLevel,
         Meta(
             description="`decisions` leaves out the prescribed and performed exercises of each session, so that a long "
             "preview has a small response. `next` is always whole."
         ),
-    ] = PreviewDetail.FULL
+    ] = PreviewDetailLevel.FULL
 
 
 _RULE = DoubleProgressionRule(reps_min=9, reps_max=12)
@@ -178,7 +178,7 @@ async def preview_progression(
         ),
         trained=data.history if data.history is not None else data.scenario or EveryTargetMetScenario(),
         sessions=sessions,
-        decisions_only=data.detail is PreviewDetail.DECISIONS,
+        decisions_only=data.detail is PreviewDetailLevel.DECISIONS,
     )
     encoded = await preview_use_case.preview_progression(context, request)
     return ApiResponse(encoded)  # type: ignore[arg-type]  # a `Preview` as JSON

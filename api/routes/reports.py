@@ -16,7 +16,7 @@ from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
 from api.http.resource_ids import AthleteId, SessionId
 from api.http.responses import ApiResponse
 from api.problems import ProblemError
-from api.routes.enrollment_types import OneRepMaxFormula
+from api.routes.enrollment_types import EstimateFormula
 from api.use_cases.reports import get_series as series_use_case
 from api.use_cases.reports import get_training_volume as volume_use_case
 from api.use_cases.reports import list_records as records_use_case
@@ -29,7 +29,7 @@ from domain.reports.period import SeriesPeriod
 from domain.reports.records import PersonalRecord, records
 from domain.reports.training_series import MetricLine, SeriesMetric, training_series
 from domain.reports.training_volume import PatternVolume, training_volume
-from domain.sessions.e1rm import Formula
+from domain.sessions.e1rm import OneRepMaxFormula
 from domain.sessions.side import AffectedSide, Side
 from domain.text_types import Slug
 
@@ -48,7 +48,7 @@ class ExerciseSeries(msgspec.Struct, frozen=True, kw_only=True):
     unit: Annotated[Unit, Meta(description="Unit of the loads: that of the athlete.")]
     by: Annotated[SeriesPeriod, Meta(description="What each date stands for.")]
     side: Annotated[Side, Meta(description="Whose sets are counted. `both`: all of them.")]
-    formula: Annotated[Formula, Meta(description="Formula of `e1rm`.")]
+    formula: Annotated[OneRepMaxFormula, Meta(description="Formula of `e1rm`.")]
     dates: Annotated[
         tuple[date, ...],
         Meta(
@@ -100,7 +100,7 @@ _METRICS = ", ".join(f"`{each.value}`" for each in SeriesMetric)
             unit=Unit.KG,
             by=SeriesPeriod.SESSION,
             side=Side.BOTH,
-            formula=Formula.EPLEY,
+            formula=OneRepMaxFormula.EPLEY,
             dates=_EXAMPLE.dates,
             session_ids=_EXAMPLE.session_ids,
             lines=_EXAMPLE.lines,
@@ -135,7 +135,7 @@ async def get_series(
             ),
         ]
     ] = Side.BOTH,
-    formula: FromQuery[OneRepMaxFormula] = Formula.EPLEY,
+    formula: FromQuery[EstimateFormula] = OneRepMaxFormula.EPLEY,
 ) -> ApiResponse[ExerciseSeries]:
     """Get the series of an exercise.
 
@@ -187,7 +187,7 @@ async def list_records(
     exercise: FromQuery[Annotated[Slug | None, Meta(description="List only the records in this exercise.")]] = None,
     performed_from: FromQuery[PerformedFrom] = None,
     performed_to: FromQuery[PerformedTo] = None,
-    formula: FromQuery[OneRepMaxFormula] = Formula.EPLEY,
+    formula: FromQuery[EstimateFormula] = OneRepMaxFormula.EPLEY,
 ) -> ApiResponse[Page[PersonalRecord]]:
     """List an athlete's personal records.
 

@@ -24,7 +24,7 @@ from api.http.resource_ids import (
 from api.http.responses import ApiResponse
 from api.routes.athletes import ExternalId
 from api.routes.catalog import ExerciseSlug
-from api.routes.decision_changes import ChangedDecisions, ChangedTotal, decision_change_fields
+from api.routes.decision_changes import ChangedDecisions, ChangedTotal, RecalculationResult, decision_change_fields
 from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions import amend_session, find_sessions, read_sessions
@@ -132,7 +132,7 @@ class SessionInput(PerformedSession):
         return replace(super().performance(), prescription_id=self.prescription_id)
 
 
-class SessionCorrection(PerformedSession):
+class SessionCorrectionInput(PerformedSession):
     """The corrected session. Replaces the logged one as a whole, including notes and pain scores."""
 
     external_id: Annotated[
@@ -145,7 +145,7 @@ class SessionCorrection(PerformedSession):
     unit: Annotated[Unit | None, Meta(description="Unit of the loads. Defaults to the unit that was logged.")] = None
 
 
-class PainReport(RequestBody):
+class PainReportInput(RequestBody):
     """Pain scores to add or change, 0-10. Omitted scores stay as they are. Null removes a score."""
 
     before: PainScore | UnsetType | None = UNSET
@@ -209,20 +209,6 @@ class LogSessionResult(msgspec.Struct, frozen=True, kw_only=True):
         UUID | None,
         Meta(description="Another session of the same day with the same sets, if any. Both are stored."),
     ] = None
-
-
-class DeleteSessionResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The decisions that changed when the session was deleted, and the next session."""
-
-    changed: ChangedDecisions
-    changed_total: ChangedTotal
-    next: Annotated[
-        Prescription | None,
-        Meta(
-            description="The next session. Null after the enrollment has ended, and for a session without an "
-            "enrollment."
-        ),
-    ]
 
 
 def to_session(stored: read_sessions.StoredSession) -> Session:
@@ -468,7 +454,7 @@ async def correct_session(
     context: NamedDependency[RequestContext],
     athlete_id: FromPath[AthleteId],
     session_id: FromPath[SessionId],
-    data: JSONBody[SessionCorrection],
+    data: JSONBody[SessionCorrectionInput],
 ) -> ApiResponse[LogSessionResult]:
     """Correct a session.
 
@@ -495,7 +481,7 @@ async def report_pain(
     context: NamedDependency[RequestContext],
     athlete_id: FromPath[AthleteId],
     session_id: FromPath[SessionId],
-    data: JSONBody[PainReport],
+    data: JSONBody[PainReportInput],
 ) -> ApiResponse[LogSessionResult]:
     """Report pain scores for a session.
 
@@ -518,20 +504,20 @@ async def report_pain(
     problems=("athlete_archived",),
     if_match=True,
     long=True,
-    example=Example(path=_SESSION_PATH, answer=DeleteSessionResult(changed=[], changed_total=0, next=NEXT_EXAMPLE)),
+    example=Example(path=_SESSION_PATH, answer=RecalculationResult(changed=[], changed_total=0, next=NEXT_EXAMPLE)),
 )
 async def delete_session(
     context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId], session_id: FromPath[SessionId]
-) -> ApiResponse[DeleteSessionResult]:
+) -> ApiResponse[RecalculationResult]:
     """Delete a session.
 
     The history continues as if the session had never been logged: every decision after it is made again.
     """
     session, event = await amend_session.delete_session(context, athlete_id, session_id)
     if session.enrollment is None or event is None:
-        return ApiResponse(DeleteSessionResult(**decision_change_fields([]), next=None))
+        return ApiResponse(RecalculationResult(**decision_change_fields([]), next=None))
     return ApiResponse(
-        DeleteSessionResult(
+        RecalculationResult(
             **decision_change_fields(event.changed),
             next=await next_prescription(context, athlete_id, session.enrollment.id, event.pending),
         )

@@ -20,7 +20,7 @@ from api.http.resource_ids import (
 )
 from api.http.responses import ApiResponse
 from api.use_cases.access.create_sheet_link import create_sheet_link as create
-from api.use_cases.access.link_scope import LOG_LINK_LIFETIME, LinkScope, scope_of
+from api.use_cases.access.link_scope import LOG_LINK_LIFETIME, SheetLinkScope, scope_of
 from api.use_cases.access.list_sheet_links import SheetLinkListing
 from api.use_cases.access.list_sheet_links import list_sheet_links as list_links
 from api.use_cases.access.revoke_sheet_link import revoke_sheet_link as revoke
@@ -53,12 +53,12 @@ class SheetLinkInput(RequestBody):
         Meta(description="The athletes that the link shows. Null for all athletes, including later ones."),
     ] = None
     scope: Annotated[
-        LinkScope,
+        SheetLinkScope,
         Meta(
             description="`read` shows the athletes, in sheets and on pages. `log` is a page for exactly one athlete, "
             "who logs and corrects sessions there and reports symptoms. Sheets can't read it."
         ),
-    ] = LinkScope.READ
+    ] = SheetLinkScope.READ
     expires_at: Annotated[
         Annotated[datetime, Meta(tz=True)] | None,
         Meta(
@@ -80,12 +80,13 @@ class SheetLink(msgspec.Struct, frozen=True, kw_only=True):
     revoked_at: Annotated[datetime | None, Meta(description="When the link was revoked, in UTC. Null while valid.")]
     last_used_on: Annotated[date | None, Meta(description="UTC date of the last use. Null if never used.")]
     scope: Annotated[
-        LinkScope, Meta(description="`read` shows its athletes. With `log`, one athlete logs and corrects sessions.")
+        SheetLinkScope,
+        Meta(description="`read` shows its athletes. With `log`, one athlete logs and corrects sessions."),
     ]
     expires_at: Annotated[datetime | None, Meta(description="When the link expires, in UTC. Null: never.")]
 
 
-class CreatedSheetLink(SheetLink, frozen=True, kw_only=True):
+class SheetLinkWithSecret(SheetLink, frozen=True, kw_only=True):
     """A new sheet link with its secret, which is shown only once."""
 
     secret: Annotated[
@@ -140,7 +141,7 @@ def _to_sheet_link(link: SheetLinkListing) -> SheetLink:
 )
 async def create_sheet_link(
     context: NamedDependency[RequestContext], data: JSONBody[SheetLinkInput]
-) -> ApiResponse[CreatedSheetLink]:
+) -> ApiResponse[SheetLinkWithSecret]:
     """Create a sheet link.
 
     Spreadsheet formulas can't send an API key. Instead they read addresses under `/s/{secret}/`, which show the link's
@@ -156,14 +157,14 @@ async def create_sheet_link(
     fields = msgspec.structs.asdict(_to_sheet_link(SheetLinkListing(created.row, athlete_ids)))
     url = f"{context.origin}/s/{created.secret}"
     return ApiResponse(
-        CreatedSheetLink(
+        SheetLinkWithSecret(
             **fields,
             secret=created.secret,
             url=url,
-            workbook_url=f"{url}/workbook.xlsx" if data.scope is LinkScope.READ else None,
+            workbook_url=f"{url}/workbook.xlsx" if data.scope is SheetLinkScope.READ else None,
         ),
         location=f"/v1/sheet-links/{created.row.link_id}",
-        secret_free_content=CreatedSheetLink(**fields, secret=None, url=None, workbook_url=None),
+        secret_free_content=SheetLinkWithSecret(**fields, secret=None, url=None, workbook_url=None),
         athlete_id=created.athlete_ids[0] if len(created.athlete_ids) == 1 else None,
     )
 

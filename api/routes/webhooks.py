@@ -18,7 +18,7 @@ from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
 from api.http.request_body import RequestBody, sent_fields
 from api.http.resource_ids import DeliveryId, WebhookEndpointId
 from api.http.responses import ApiResponse
-from api.use_cases.change_log import ChangeAction, EventType, ResourceKind
+from api.use_cases.change_log import ChangeAction, ResourceKind, WebhookEventType
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.webhooks import deliveries as deliveries_use_case
 from api.use_cases.webhooks import endpoints as use_case
@@ -42,7 +42,7 @@ _Description = Annotated[
     Annotated[str, Meta(max_length=200)] | None, Meta(description="A note for people.", examples=["Production"])
 ]
 _EventTypes = Annotated[
-    Annotated[list[EventType], Meta(min_length=1, max_length=20)] | None,
+    Annotated[list[WebhookEventType], Meta(min_length=1, max_length=20)] | None,
     Meta(description="Types of the events to send. Null for all of them, also those of later releases."),
 ]
 _PayloadText = (
@@ -61,7 +61,7 @@ class WebhookEndpointInput(RequestBody):
     payload: _Payload = WebhookPayload.THIN
 
 
-class WebhookEndpointChanges(RequestBody):
+class WebhookEndpointUpdate(RequestBody):
     """What to change. Omitted fields keep their value."""
 
     url: _Url | UnsetType = UNSET
@@ -71,8 +71,8 @@ class WebhookEndpointChanges(RequestBody):
     enabled: Annotated[bool, Meta(description="Whether events are sent.")] | UnsetType = UNSET
 
 
-class WebhookSecretRotation(RequestBody):
-    """How long the old secret signs along."""
+class RotateWebhookSecretRequest(RequestBody):
+    """How long the old secret still signs, beside the new one."""
 
     overlap_seconds: Annotated[
         int, Meta(ge=0, le=LONGEST_OVERLAP, description="Seconds for which both secrets sign. A day by default.")
@@ -85,7 +85,9 @@ class WebhookEndpoint(msgspec.Struct, frozen=True, kw_only=True):
     id: WebhookEndpointId
     url: Annotated[str, Meta(description="Where events are sent.")]
     description: Annotated[str | None, Meta(description="A note for people.")]
-    event_types: Annotated[list[EventType] | None, Meta(description="Types of the events to send. Null for all.")]
+    event_types: Annotated[
+        list[WebhookEventType] | None, Meta(description="Types of the events to send. Null for all.")
+    ]
     payload: _Payload
     enabled: Annotated[bool, Meta(description="Whether events are sent.")]
     notice: Annotated[str | None, Meta(description="Why Nextset has disabled the endpoint. Null if it has not.")]
@@ -97,7 +99,7 @@ class WebhookEndpoint(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: Annotated[datetime, Meta(description="When the endpoint last changed, in UTC.")]
 
 
-class CreatedWebhookEndpoint(WebhookEndpoint, frozen=True, kw_only=True):
+class WebhookEndpointWithSecret(WebhookEndpoint, frozen=True, kw_only=True):
     """An endpoint with a new secret, which is shown only once."""
 
     secret: Annotated[
@@ -105,7 +107,7 @@ class CreatedWebhookEndpoint(WebhookEndpoint, frozen=True, kw_only=True):
     ]
 
 
-class DeliveryStatus(enum.Enum):
+class WebhookDeliveryStatus(enum.Enum):
     """Whether an event is still to be sent, was accepted, or was given up."""
 
     PENDING = "pending"
@@ -118,10 +120,10 @@ class WebhookDelivery(msgspec.Struct, frozen=True, kw_only=True):
 
     id: DeliveryId
     endpoint_id: WebhookEndpointId
-    event_type: Annotated[EventType, Meta(description="Type of the event.")]
+    event_type: Annotated[WebhookEventType, Meta(description="Type of the event.")]
     content: Annotated[WebhookEvent, Meta(description="The body that is sent.")]
     message_id: Annotated[str, Meta(description="The header `webhook-id`: the same for every attempt.")]
-    status: Annotated[DeliveryStatus, Meta(description="`pending`, `succeeded` or `failed`.")]
+    status: Annotated[WebhookDeliveryStatus, Meta(description="`pending`, `succeeded` or `failed`.")]
     attempts: Annotated[int, Meta(description="Number of attempts since it was last requested.")]
     next_attempt_at: Annotated[datetime | None, Meta(description="When it is tried next, in UTC. Null if it is not.")]
     response_status: Annotated[int | None, Meta(description="HTTP status of the last response, if there was one.")]
@@ -130,7 +132,7 @@ class WebhookDelivery(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: Annotated[datetime, Meta(description="When the last attempt ended, in UTC.")]
 
 
-_TYPES = msgspec.json.Decoder(list[EventType])
+_TYPES = msgspec.json.Decoder(list[WebhookEventType])
 _EVENT = msgspec.json.Decoder(WebhookEvent)
 
 
@@ -154,10 +156,10 @@ def _to_delivery(row: DeliveryRow) -> WebhookDelivery:
     return WebhookDelivery(
         id=row.delivery_id,
         endpoint_id=row.endpoint_id,
-        event_type=EventType(row.event_type),
+        event_type=WebhookEventType(row.event_type),
         content=_EVENT.decode(row.payload),
         message_id=f"msg_{row.delivery_id.hex}",
-        status=DeliveryStatus(row.status),
+        status=WebhookDeliveryStatus(row.status),
         attempts=row.attempts,
         next_attempt_at=row.next_attempt_at,
         response_status=row.response_status,
@@ -171,7 +173,7 @@ _ENDPOINT = WebhookEndpoint(
     id=examples.WEBHOOK_ENDPOINT_ID,
     url="https://app.example.com/webhooks/nextset",
     description="Production",
-    event_types=[EventType.PRESCRIPTION_CREATED, EventType.EXERCISE_STOPPED],
+    event_types=[WebhookEventType.PRESCRIPTION_CREATED, WebhookEventType.EXERCISE_STOPPED],
     payload=WebhookPayload.THIN,
     enabled=True,
     notice=None,
@@ -183,9 +185,9 @@ _ENDPOINT = WebhookEndpoint(
 _DELIVERY = WebhookDelivery(
     id=examples.DELIVERY_ID,
     endpoint_id=examples.WEBHOOK_ENDPOINT_ID,
-    event_type=EventType.EXERCISE_STOPPED,
+    event_type=WebhookEventType.EXERCISE_STOPPED,
     content=WebhookEvent(
-        type=EventType.EXERCISE_STOPPED,
+        type=WebhookEventType.EXERCISE_STOPPED,
         timestamp=examples.AT,
         data=WebhookEventData(
             resource=ResourceKind.ENROLLMENT,
@@ -200,7 +202,7 @@ _DELIVERY = WebhookDelivery(
         ),
     ),
     message_id=f"msg_{examples.DELIVERY_ID.hex}",
-    status=DeliveryStatus.PENDING,
+    status=WebhookDeliveryStatus.PENDING,
     attempts=1,
     next_attempt_at=examples.AT + timedelta(seconds=5),
     response_status=503,
@@ -226,12 +228,12 @@ _PATH = {"endpoint_id": str(examples.WEBHOOK_ENDPOINT_ID)}
             "description": "Production",
             "event_types": ["prescription.created", "exercise.stopped"],
         },
-        answer=CreatedWebhookEndpoint(**msgspec.structs.asdict(_ENDPOINT), secret=_SECRET),
+        answer=WebhookEndpointWithSecret(**msgspec.structs.asdict(_ENDPOINT), secret=_SECRET),
     ),
 )
 async def create_webhook_endpoint(
     context: NamedDependency[RequestContext], data: JSONBody[WebhookEndpointInput]
-) -> ApiResponse[CreatedWebhookEndpoint]:
+) -> ApiResponse[WebhookEndpointWithSecret]:
     """Create a webhook endpoint.
 
     Events of the workspace are sent to the URL from now on, signed as in Standard Webhooks. The secret is returned only
@@ -241,13 +243,13 @@ async def create_webhook_endpoint(
     return _with_secret(row, secret)
 
 
-def _with_secret(row: EndpointRow, secret: str) -> ApiResponse[CreatedWebhookEndpoint]:
+def _with_secret(row: EndpointRow, secret: str) -> ApiResponse[WebhookEndpointWithSecret]:
     fields = msgspec.structs.asdict(_to_endpoint(row))
     return ApiResponse(
-        CreatedWebhookEndpoint(**fields, secret=secret),
+        WebhookEndpointWithSecret(**fields, secret=secret),
         etag=row.version,
         location=f"/v1/webhook-endpoints/{row.endpoint_id}" if row.version == 1 else None,
-        secret_free_content=CreatedWebhookEndpoint(**fields, secret=None),
+        secret_free_content=WebhookEndpointWithSecret(**fields, secret=None),
     )
 
 
@@ -297,7 +299,7 @@ async def get_webhook_endpoint(
 async def update_webhook_endpoint(
     context: NamedDependency[RequestContext],
     endpoint_id: FromPath[WebhookEndpointId],
-    data: JSONBody[WebhookEndpointChanges],
+    data: JSONBody[WebhookEndpointUpdate],
 ) -> ApiResponse[WebhookEndpoint]:
     """Change a webhook endpoint.
 
@@ -337,7 +339,7 @@ async def delete_webhook_endpoint(
     example=Example(
         path=_PATH,
         body={"overlap_seconds": 86_400},
-        answer=CreatedWebhookEndpoint(
+        answer=WebhookEndpointWithSecret(
             **msgspec.structs.asdict(msgspec.structs.replace(_ENDPOINT, version=2)), secret=_SECRET
         ),
     ),
@@ -345,8 +347,8 @@ async def delete_webhook_endpoint(
 async def rotate_webhook_secret(
     context: NamedDependency[RequestContext],
     endpoint_id: FromPath[WebhookEndpointId],
-    data: JSONBody[WebhookSecretRotation],
-) -> ApiResponse[CreatedWebhookEndpoint]:
+    data: JSONBody[RotateWebhookSecretRequest],
+) -> ApiResponse[WebhookEndpointWithSecret]:
     """Rotate the secret of a webhook endpoint.
 
     Returns a new secret. For `overlap_seconds`, by default a day, requests are signed with both secrets, so that the
@@ -367,8 +369,8 @@ async def rotate_webhook_secret(
         path=_PATH,
         answer=msgspec.structs.replace(
             _DELIVERY,
-            event_type=EventType.WEBHOOK_TEST,
-            content=WebhookEvent(type=EventType.WEBHOOK_TEST, timestamp=examples.AT),
+            event_type=WebhookEventType.WEBHOOK_TEST,
+            content=WebhookEvent(type=WebhookEventType.WEBHOOK_TEST, timestamp=examples.AT),
             attempts=0,
             response_status=None,
             next_attempt_at=examples.AT,

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from api.sheets.cell import NONE, CellField, value_of
 from api.sheets.spelling import DecimalMark, spelled
-from domain.loads.equipment import AssistedMachine, Dumbbell, Equipment, EquipmentKind, SingleLoad, Stack
+from domain.loads.equipment import AssistedMachine, Dumbbell, Equipment, EquipmentKind, ImplementLoad, Stack
 from domain.loads.loading import HEAVIEST, Unit, hundredths
 from domain.programs.plan import Plan
 from domain.programs.program import Policies
@@ -114,7 +114,7 @@ def _used(unit: Unit, load: float) -> tuple[Equipment, ...]:
     """The load that was used as equipment."""
     if load < 0:
         return (AssistedMachine(unit, -load, -load, 1),)
-    return (Dumbbell(unit, (SingleLoad(load, 2),)),) if load else ()
+    return (Dumbbell(unit, (ImplementLoad(load, 2),)),) if load else ()
 
 
 def _load_grid(calculation: Calculation, load: float) -> tuple[Equipment, ...]:

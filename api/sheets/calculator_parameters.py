@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from api.sheets.calculator import MOST_ROWS, CalculatorRow
-from domain.loads.equipment import AssistedMachine, Barbell, Dumbbell, Equipment, PlatePair, SingleLoad, Stack
+from domain.loads.equipment import AssistedMachine, Barbell, Dumbbell, Equipment, ImplementLoad, PlatePair, Stack
 from domain.loads.loading import HEAVIEST, Unit
 
 STEPS = {Unit.KG: 2.5, Unit.LB: 5.0}
@@ -106,7 +106,7 @@ def parse_equipment(
     """
     try:
         if loads is not None:
-            single_loads = tuple(SingleLoad(load, 2) for load in _parse_loads(loads, "loads"))
+            single_loads = tuple(ImplementLoad(load, 2) for load in _parse_loads(loads, "loads"))
             return (Dumbbell(unit, single_loads),) if single_loads else ()
         if bar is not None or plates is not None:
             pairs = tuple(PlatePair(plate, _PLATE_PAIRS) for plate in _parse_loads(plates or "", "plates"))

@@ -23,7 +23,7 @@ from api.sheets.app_exports.recognize import read_app_export
 from api.sheets.log_changes import summary
 from api.sheets.pasted_date import DateOrder
 from api.sheets.pasted_log import GroupedLog, PastedLog, all_mistakes, group_rows, name_mistakes, read_log
-from api.use_cases.imports.app_export import FORMAT_NAMES, AppExport, ExportFormat
+from api.use_cases.imports.app_export import APP_NAMES, AppExport, SourceApp
 from api.use_cases.imports.import_workouts import WorkoutImport, import_workouts
 from api.use_cases.imports.named_exercises import names_in_apps
 from api.use_cases.request_context import RequestContext
@@ -40,8 +40,8 @@ ParsedLog = PastedLog | AppExport
 ASK_FOR_ATHLETE = "Send `athlete_id`, or use the link of one athlete."
 
 
-def names_no_athlete(export_format: ExportFormat) -> str:
-    return f"This is an export of {FORMAT_NAMES[export_format]}, which names no athlete. {ASK_FOR_ATHLETE}"
+def names_no_athlete(app: SourceApp) -> str:
+    return f"This is an export of {APP_NAMES[app]}, which names no athlete. {ASK_FOR_ATHLETE}"
 
 
 class UnknownExercises(StrEnum):

@@ -18,7 +18,7 @@ from api.problems import ImportMistake
 from api.sheets.log_columns import BY_POINTER, LOG_COLUMNS, LogColumn
 from api.sheets.log_headings import OTHER_HEADINGS, folded_heading, without_unit
 from api.sheets.spelling import unmarked
-from api.use_cases.imports.app_export import FORMAT_NAMES
+from api.use_cases.imports.app_export import APP_NAMES
 from domain.loads.loading import Unit
 from domain.wording import list_text
 
@@ -42,7 +42,7 @@ _BY_HEADING = {
 _UNKNOWN = "A log has no such column. Remove it, or use a heading of the log's table."
 _OTHER_APPS = (
     "This is not the header row of a log, nor of an export that Nextset knows. It knows those of "
-    f"{list_text(list(FORMAT_NAMES.values()))}. A log has at least the columns "
+    f"{list_text(list(APP_NAMES.values()))}. A log has at least the columns "
 )
 _MOST_NAMED = 5
 _REQUIRED = tuple(column for column in LOG_COLUMNS if column.required)

@@ -54,7 +54,7 @@ class Change(msgspec.Struct, frozen=True, array_like=True):
     enrollment_id: UUID | None = None
 
 
-class EventType(enum.Enum):
+class WebhookEventType(enum.Enum):
     """A type of webhook event."""
 
     PRESCRIPTION_CREATED = "prescription.created"
@@ -72,7 +72,7 @@ class EventType(enum.Enum):
 class NotedEvent(msgspec.Struct, frozen=True, array_like=True):
     """An event that the changes alone don't tell. `number` is that of the change it comes with, from 0."""
 
-    type: EventType
+    type: WebhookEventType
     number: int
     slot: str | None = None
     exercise: str | None = None
@@ -115,7 +115,7 @@ class ChangeLog:
 
     def note(
         self,
-        event: EventType,
+        event: WebhookEventType,
         *,
         slot: str | None = None,
         exercise: str | None = None,

@@ -24,7 +24,7 @@ class EquipmentKind(StrEnum):
     BAND = "band"
 
 
-class SingleLoad(Struct, frozen=True, forbid_unknown_fields=True):
+class ImplementLoad(Struct, frozen=True, forbid_unknown_fields=True):
     """Implements of the same load."""
 
     load: Annotated[float, Meta(gt=0, le=HEAVIEST, description="Load of one implement.")]
@@ -44,7 +44,7 @@ class PlatePair(Struct, frozen=True, forbid_unknown_fields=True):
         refuse_finer_than_hundredths(self.load)
 
 
-SingleLoads = Annotated[tuple[SingleLoad, ...], Meta(min_length=1, max_length=100)]
+SingleLoads = Annotated[tuple[ImplementLoad, ...], Meta(min_length=1, max_length=100)]
 
 
 class Dumbbell(Struct, frozen=True, forbid_unknown_fields=True, tag="dumbbell", tag_field="kind"):
@@ -145,7 +145,7 @@ class AssistedMachine(Struct, frozen=True, forbid_unknown_fields=True, tag="assi
 
 
 class ResistanceBand(Struct, frozen=True, forbid_unknown_fields=True):
-    """An elastic band."""
+    """A resistance band."""
 
     name: Annotated[str, Meta(min_length=1, max_length=40, description="Name of the band, such as its color.")]
     force: Annotated[
@@ -157,8 +157,8 @@ class ResistanceBand(Struct, frozen=True, forbid_unknown_fields=True):
         refuse_finer_than_hundredths(self.force, "force")
 
 
-class ElasticBands(Struct, frozen=True, forbid_unknown_fields=True, tag="band", tag_field="kind"):
-    """Elastic bands, from the weakest to the strongest. They resist or assist, depending on the exercise."""
+class ResistanceBands(Struct, frozen=True, forbid_unknown_fields=True, tag="band", tag_field="kind"):
+    """Resistance bands, from the weakest to the strongest. They resist or assist, depending on the exercise."""
 
     unit: Annotated[Unit, Meta(description="Unit of the forces.")]
     bands: Annotated[
@@ -191,7 +191,7 @@ class ElasticBands(Struct, frozen=True, forbid_unknown_fields=True, tag="band", 
 
 
 Equipment = Annotated[
-    Dumbbell | Kettlebell | Barbell | Stack | Plate | AssistedMachine | ElasticBands,
+    Dumbbell | Kettlebell | Barbell | Stack | Plate | AssistedMachine | ResistanceBands,
     Meta(title="Equipment", description="A piece of equipment and its loads."),
 ]
 
@@ -221,15 +221,15 @@ def loads_for(
     Without matching equipment the only load is 0. Bands whose force is not known are used only if nothing else matches.
     """
     matching = [piece for piece in equipment if piece.__struct_config__.tag in kinds]
-    measured = [piece for piece in matching if not isinstance(piece, ElasticBands) or not piece.is_ranked]
+    measured = [piece for piece in matching if not isinstance(piece, ResistanceBands) or not piece.is_ranked]
     values = {0.0} if bodyweight else set()
     if matching and not measured:
-        ranked = next(piece for piece in matching if isinstance(piece, ElasticBands))
+        ranked = next(piece for piece in matching if isinstance(piece, ResistanceBands))
         bands = _band_values(ranked, unit, bands_assist)
         return Loads(tuple(sorted(values | bands.keys())), unit, bands=bands, is_ranked=True)
     found: dict[float, str] = {}
     for piece in measured:
-        if isinstance(piece, ElasticBands):
+        if isinstance(piece, ResistanceBands):
             found |= _band_values(piece, unit, bands_assist)
         else:
             converted = (convert(load, piece.unit, unit) for load in piece.buildable(implements))
@@ -238,7 +238,7 @@ def loads_for(
     return Loads(tuple(sorted(values | names.keys())) or (0.0,), unit, bands=names)
 
 
-def _band_values(piece: ElasticBands, unit: Unit, assists: bool) -> dict[float, str]:
+def _band_values(piece: ResistanceBands, unit: Unit, assists: bool) -> dict[float, str]:
     """The bands as loads, with their names."""
     values = (
         value if piece.is_ranked else min(convert(value, piece.unit, unit), HEAVIEST) for value in piece.buildable(1)

@@ -27,7 +27,7 @@ from domain.progression_rules.parts.scheme import SetLine, lines_in_unit
 from domain.progression_rules.rule import ANY_LOADS
 from domain.progression_rules.staged import StagedRule
 from domain.sessions.complaint import Complaint, affected_side
-from domain.sessions.prescription import ProgramRevision
+from domain.sessions.prescription import ProgramReference
 from domain.sessions.side import LEFT_AND_RIGHT, AffectedSide, Side
 
 
@@ -43,8 +43,8 @@ class Plan(Struct, frozen=True, dict=True):
     all_phases: Program | None = None
 
     @cached_property
-    def named(self) -> ProgramRevision:
-        return ProgramRevision(self.program.slug, self.revision)
+    def named(self) -> ProgramReference:
+        return ProgramReference(self.program.slug, self.revision)
 
     @cached_property
     def slots(self) -> dict[str, Slot]:
@@ -321,5 +321,5 @@ def _substitute_slot(slot: Slot, substitute: Substitute) -> Slot:
     )
 
 
-Plans = Mapping[ProgramRevision, Plan]
+Plans = Mapping[ProgramReference, Plan]
 """The revisions that an athlete was on, or is about to move to."""

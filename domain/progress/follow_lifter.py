@@ -17,7 +17,7 @@ from domain.progression_rules.unplanned_load import (
     take_increase,
     usual_sets,
 )
-from domain.sessions.e1rm import MOST_REPS_COMPARED, Formula
+from domain.sessions.e1rm import MOST_REPS_COMPARED, OneRepMaxFormula
 from domain.sessions.why_not_met import LIGHTER_LOAD
 from domain.wording import Fact
 
@@ -74,7 +74,7 @@ def _more_reps(case: SideCase, evidence: Evidence) -> Decision | None:
         "done_load": slot.loads.at_most(evidence.loads[0]),
         "load": slot.built(case.rule_state),
         "sessions": evidence.as_hard,
-        "formula": Formula.EPLEY,
+        "formula": OneRepMaxFormula.EPLEY,
         "formula_max_reps": MOST_REPS_COMPARED,
         "unit": slot.unit,
     }

@@ -33,7 +33,7 @@ from domain.progress.replay import as_replayed, concerns
 from domain.progress.revision_change import RevisionStart, change_revision
 from domain.progress.setup_change import change_setup
 from domain.sessions.measurement import MeasuredValue, Measurement, relevant
-from domain.sessions.prescription import PrescribedExercise, ProgramRevision
+from domain.sessions.prescription import PrescribedExercise, ProgramReference
 from domain.sessions.session import Performance, TimeOfDay
 from domain.sessions.symptoms import DatedSymptoms
 from domain.text_types import Notes, Slug
@@ -112,7 +112,7 @@ class PhaseEvent(Struct, frozen=True, forbid_unknown_fields=True, tag="phase", t
 class RevisionEvent(Struct, frozen=True, tag="move", tag_field="kind"):
     """The athlete moved to another revision of the program. `start` is for progressions that are new in it."""
 
-    to: ProgramRevision
+    to: ProgramReference
     start: RevisionStart = RevisionStart()
     phase: str | None = None  # where the new revision has no phase of the same name
 

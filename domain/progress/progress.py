@@ -27,7 +27,7 @@ from domain.sessions.athlete_on_day import DatedPain, EarnedSets
 from domain.sessions.complaint import Complaint, affected_side
 from domain.sessions.measurement import MeasuredValue, Measurement
 from domain.sessions.metric import Meters, Metric, Reps, Seconds
-from domain.sessions.prescription import ProgramRevision
+from domain.sessions.prescription import ProgramReference
 from domain.sessions.session import TimeOfDay
 from domain.sessions.side import AffectedSide, Side
 from domain.text_types import Name, Notes, ProgressionName, Slug
@@ -158,7 +158,7 @@ class ProgressionState(Struct, frozen=True, omit_defaults=True):
 class RemovedProgression(Struct, frozen=True):
     """A progression that a move to another revision removed. It goes on from here if another move brings it back."""
 
-    program: ProgramRevision  # the last revision that had it
+    program: ProgramReference  # the last revision that had it
     on: date
     state: ProgressionState
 
@@ -228,7 +228,7 @@ RULES_VERSION = 8
 class Progress(Struct, frozen=True, omit_defaults=True):
     """The state of an enrollment after all its events."""
 
-    program: ProgramRevision
+    program: ProgramReference
     start_on: date
     setup: Setup
     progression_states: dict[str, ProgressionState]

@@ -24,7 +24,7 @@ from domain.progress.progress import (
 from domain.progress.slot_progress import SlotProgress, combine_sides
 from domain.progress.start_from_history import PastExercises
 from domain.progression_rules.parts.rule_state import RuleState
-from domain.sessions.prescription import ProgramRevision
+from domain.sessions.prescription import ProgramReference
 
 MOVED = declare(
     "moved",
@@ -68,7 +68,7 @@ class RevisionStart(Struct, frozen=True):
 
 
 def change_revision(
-    plans: Plans, to: ProgramRevision, progress: Progress, start: RevisionStart, phase: str | None = None
+    plans: Plans, to: ProgramReference, progress: Progress, start: RevisionStart, phase: str | None = None
 ) -> tuple[Progress, tuple[CarriedProgression, ...]]:
     """Progress on the new plan, in the same week and on the same day, and what each progression carried over.
 

@@ -19,7 +19,7 @@ from domain.loads.loading import Loads, scale
 from domain.progression_rules.parts.evidence import EVIDENCE_DAYS
 from domain.progression_rules.parts.questioned_load import is_beyond_equipment
 from domain.progression_rules.rule import PastSet, Rule
-from domain.sessions.e1rm import Formula
+from domain.sessions.e1rm import OneRepMaxFormula
 from domain.sessions.metric import Metric
 from domain.sessions.ramp import ramp_length
 from domain.sessions.side import LEFT_AND_RIGHT, Side
@@ -234,7 +234,7 @@ def _of_side(rule: Rule, loads: Loads, past: PastExercise, side: Side) -> ShownL
     first_load = middle.load_for(amount, metric)
     facts = _facts(newest, middle.load)
     is_estimate = metric is Metric.REPS and middle.can_estimate and first_load != middle.load
-    return ShownLoad(load, first_load, newest.on, facts | ({"formula": Formula.EPLEY} if is_estimate else {}))
+    return ShownLoad(load, first_load, newest.on, facts | ({"formula": OneRepMaxFormula.EPLEY} if is_estimate else {}))
 
 
 def _one_rep_max(rule: Rule, sessions: Sequence[PastExercise]) -> ShownLoad | None:
@@ -247,7 +247,9 @@ def _one_rep_max(rule: Rule, sessions: Sequence[PastExercise]) -> ShownLoad | No
         key=lambda each: rule.load_from_history((each[1],)) or 0.0,
     )
     facts = _facts(replace(session, sets=(best,)), best.load)
-    return ShownLoad(load, load, sessions[0].on, facts | ({} if load == best.load else {"formula": Formula.EPLEY}))
+    return ShownLoad(
+        load, load, sessions[0].on, facts | ({} if load == best.load else {"formula": OneRepMaxFormula.EPLEY})
+    )
 
 
 def _recent(past: PastExercise) -> list[PastExercise]:

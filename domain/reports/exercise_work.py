@@ -11,7 +11,7 @@ from domain.decision import Decision
 from domain.loads.loading import Unit, convert_optional
 from domain.progression_rules.parts.questioned_load import LOAD_QUESTIONED
 from domain.reports.progress_report import symmetry_index
-from domain.sessions.e1rm import Estimate, Formula, estimate
+from domain.sessions.e1rm import OneRepMaxEstimate, OneRepMaxFormula, estimate
 from domain.sessions.metric import Metric
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, SetKind
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet, worst_scores
@@ -99,7 +99,7 @@ class ExerciseWork(Struct, frozen=True):
             total += factor * one.counted(metric)
         return total
 
-    def best_estimate(self, formula: Formula) -> Estimate | None:
+    def best_estimate(self, formula: OneRepMaxFormula) -> OneRepMaxEstimate | None:
         """The best estimated maximum of the session. None while a load of it is questioned."""
         if self.is_questioned:
             return None
@@ -107,7 +107,7 @@ class ExerciseWork(Struct, frozen=True):
         estimates = (estimate(one.signed_load or 0, one.counted_reps, formula, body_weight) for one in self.sets)
         return max((one for one in estimates if one is not None), key=lambda one: one.load, default=None)
 
-    def e1rm(self, formula: Formula) -> float | None:
+    def e1rm(self, formula: OneRepMaxFormula) -> float | None:
         """The load of the best estimate."""
         best = self.best_estimate(formula)
         return None if best is None else best.load

@@ -52,7 +52,7 @@ class ExplanationStep(Struct, frozen=True):
     decision: Annotated[Decision | None, Meta(description="Decision after a session. Null for other events.")]
 
 
-class Explanation(Struct, frozen=True):
+class ExerciseExplanation(Struct, frozen=True):
     """Explanation of a prescribed exercise."""
 
     slot: Annotated[str, Meta(description="Slot of the program.")]
@@ -67,13 +67,13 @@ def explain(
     history: Iterable[Event],
     decisions: Mapping[UUID, tuple[Decision, ...]],
     places: Places = (),
-) -> Explanation:
+) -> ExerciseExplanation:
     """Explain a prescribed exercise.
 
     `history`: the events before it, in order. `decisions`: by session id. `places`: those of the athlete, for names.
     """
     steps = [step for event in history if (step := _step(item.slot, event, decisions.get(event.id, ()), places))]
-    return Explanation(item.slot, item.decision, tuple(reversed(steps[-STEPS_SHOWN:])))
+    return ExerciseExplanation(item.slot, item.decision, tuple(reversed(steps[-STEPS_SHOWN:])))
 
 
 def _step(slot: str, event: Event, decisions: tuple[Decision, ...], places: Places) -> ExplanationStep | None:

@@ -14,7 +14,7 @@ from domain.programs.program import Slot
 from domain.progress.progress import Progress
 from domain.progress.slot_progress import SlotProgress
 from domain.progression_rules.parts.questioned_load import LOAD_QUESTIONED
-from domain.sessions.e1rm import Estimate, Formula, estimate
+from domain.sessions.e1rm import OneRepMaxEstimate, OneRepMaxFormula, estimate
 from domain.sessions.prescription import SetKind
 from domain.sessions.session import Performance, PerformedSet
 from domain.sessions.side import EACH, AffectedSide, Side
@@ -84,7 +84,8 @@ class ExerciseProgress(Struct, frozen=True):
     ]
     working_loads: Annotated[tuple[WorkingLoad, ...], Meta(description="Working loads. Empty for bodyweight work.")]
     e1rm: Annotated[
-        Estimate | None, Meta(description="Estimated 1RM from the best set of the newest session that allows one.")
+        OneRepMaxEstimate | None,
+        Meta(description="Estimated 1RM from the best set of the newest session that allows one."),
     ]
     lsi: Annotated[
         SymmetryIndex | None,
@@ -94,13 +95,18 @@ class ExerciseProgress(Struct, frozen=True):
 
 
 def report(
-    plan: Plan, progress: Progress, newest_first: Sequence[LoggedSession], formula: Formula = Formula.EPLEY
+    plan: Plan,
+    progress: Progress,
+    newest_first: Sequence[LoggedSession],
+    formula: OneRepMaxFormula = OneRepMaxFormula.EPLEY,
 ) -> tuple[ExerciseProgress, ...]:
     """One entry per slot, in program order. `formula` estimates one-repetition maximums."""
     return tuple(_slot(SlotProgress(plan, progress, slot), newest_first, formula) for slot in plan.slots.values())
 
 
-def _slot(slot_progress: SlotProgress, newest_first: Sequence[LoggedSession], formula: Formula) -> ExerciseProgress:
+def _slot(
+    slot_progress: SlotProgress, newest_first: Sequence[LoggedSession], formula: OneRepMaxFormula
+) -> ExerciseProgress:
     slot = slot_progress.slot
     sessions = [(logged, sets) for logged in newest_first if (sets := _sets_of(slot_progress, logged.performance))]
     states = slot_progress.progression_state.states
@@ -129,7 +135,9 @@ def _slot(slot_progress: SlotProgress, newest_first: Sequence[LoggedSession], fo
     )
 
 
-def _estimate(one: PerformedSet, loads: Loads, formula: Formula, body_weight: float | None) -> Estimate | None:
+def _estimate(
+    one: PerformedSet, loads: Loads, formula: OneRepMaxFormula, body_weight: float | None
+) -> OneRepMaxEstimate | None:
     """The estimate from a set. None for one with a band whose force is not known."""
     if one.band is not None and (loads.is_ranked or loads.load_of_band(one.band) is None):
         return None
@@ -150,7 +158,7 @@ def _is_questioned(slot: Slot, logged: LoggedSession) -> bool:
     return any(item.slot == slot.slot and item.code == LOAD_QUESTIONED.name for item in logged.decisions)
 
 
-def _best(estimates: Sequence[Estimate | None]) -> Estimate | None:
+def _best(estimates: Sequence[OneRepMaxEstimate | None]) -> OneRepMaxEstimate | None:
     return max((item for item in estimates if item is not None), key=lambda item: item.load, default=None)
 
 

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise, Laterality
 from domain.reports.exercise_work import ExerciseWork, RecordedSession, work_of
-from domain.sessions.e1rm import Formula, estimate
+from domain.sessions.e1rm import OneRepMaxFormula, estimate
 from domain.sessions.session import PerformedSet
 from domain.sessions.side import EACH, Side
 
@@ -87,7 +87,7 @@ def records(
     sessions: Sequence[RecordedSession],
     exercises: Mapping[str, Exercise],
     unit: Unit,
-    formula: Formula = Formula.EPLEY,
+    formula: OneRepMaxFormula = OneRepMaxFormula.EPLEY,
     only: Iterable[str] | None = None,
 ) -> list[PersonalRecord]:
     """Return the records that stand after sessions in any order. Loads are in `unit`. Each session has an id.
@@ -101,7 +101,7 @@ def records(
 
 
 def _of_exercise(
-    sessions: Sequence[RecordedSession], slug: str, exercise: Exercise | None, unit: Unit, formula: Formula
+    sessions: Sequence[RecordedSession], slug: str, exercise: Exercise | None, unit: Unit, formula: OneRepMaxFormula
 ) -> Iterator[PersonalRecord]:
     lifts_bodyweight = exercise is not None and exercise.lifts_bodyweight
     standing: dict[tuple[Side, RecordKind, float | None], _StandingMark] = {}
@@ -126,7 +126,9 @@ def _of_exercise(
             )
 
 
-def _marks(one: PerformedSet, work: ExerciseWork, exercise: Exercise | None, formula: Formula) -> Iterator[_Mark]:
+def _marks(
+    one: PerformedSet, work: ExerciseWork, exercise: Exercise | None, formula: OneRepMaxFormula
+) -> Iterator[_Mark]:
     """The results of a set, for each side that has a record of its own."""
     by_side = exercise is not None and exercise.laterality is Laterality.ONE_SIDED
     load = _load(one, exercise)

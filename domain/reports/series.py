@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from domain.decision import Action
 from domain.loads.loading import Unit
 from domain.reports.exercise_work import UNITS, ExerciseWork, RecordedSession, work_of
-from domain.sessions.e1rm import Formula
+from domain.sessions.e1rm import OneRepMaxFormula
 from domain.sessions.metric import Metric
 from domain.sessions.side import AffectedSide
 
@@ -87,7 +87,7 @@ def series(
     *,
     affected: AffectedSide = AffectedSide.NONE,
     lifts_bodyweight: bool = False,
-    formula: Formula = Formula.EPLEY,
+    formula: OneRepMaxFormula = OneRepMaxFormula.EPLEY,
 ) -> Series:
     """Return the series of an exercise (its slug) from sessions in any order. Loads are in `unit`.
 

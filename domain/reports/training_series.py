@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from domain.loads.loading import Unit
 from domain.reports.exercise_work import UNITS, ExerciseWork, symmetry_of
 from domain.reports.period import SeriesPeriod, axis
-from domain.sessions.e1rm import Formula
+from domain.sessions.e1rm import OneRepMaxFormula
 from domain.sessions.metric import Metric
 from domain.sessions.session import PainScores, PerformedSet
 from domain.sessions.side import AffectedSide, Side
@@ -83,7 +83,7 @@ class _Settings(Struct, frozen=True):
 
     metric: Metric
     affected: AffectedSide
-    formula: Formula
+    formula: OneRepMaxFormula
 
 
 class _Group(Struct, frozen=True):
@@ -114,7 +114,7 @@ def training_series(
     unit: Unit,
     *,
     affected: AffectedSide = AffectedSide.NONE,
-    formula: Formula = Formula.EPLEY,
+    formula: OneRepMaxFormula = OneRepMaxFormula.EPLEY,
     side: Side = Side.BOTH,
 ) -> TrainingSeries:
     """Return the metrics of an exercise. `work` is its work in each session, the oldest first, with loads in `unit`.

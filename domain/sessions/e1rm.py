@@ -11,18 +11,18 @@ MOST_REPS = 12
 MOST_REPS_COMPARED = 20  # a comparison of two sets errs less than a maximum estimated from one of them
 
 
-class Formula(StrEnum):
+class OneRepMaxFormula(StrEnum):
     """Formula for a one-repetition maximum. Epley: load x (1 + reps / 30). Brzycki: load x 36 / (37 - reps)."""
 
     EPLEY = "epley"
     BRZYCKI = "brzycki"
 
 
-class Estimate(Struct, frozen=True):
+class OneRepMaxEstimate(Struct, frozen=True):
     """An estimated one-repetition maximum and the set it is based on."""
 
     load: Annotated[float, Meta(description="Estimated one-repetition maximum, in the unit of the report.")]
-    formula: Annotated[Formula, Meta(description="Formula of the estimate.")]
+    formula: Annotated[OneRepMaxFormula, Meta(description="Formula of the estimate.")]
     from_load: Annotated[float, Meta(description="Load of the set. 0 for a set with assistance.")]
     from_reps: Annotated[int, Meta(description="Good reps of the set.")]
     body_weight: Annotated[
@@ -32,8 +32,8 @@ class Estimate(Struct, frozen=True):
 
 
 def estimate(
-    load: float, reps: int, formula: Formula = Formula.EPLEY, body_weight: float | None = 0.0
-) -> Estimate | None:
+    load: float, reps: int, formula: OneRepMaxFormula = OneRepMaxFormula.EPLEY, body_weight: float | None = 0.0
+) -> OneRepMaxEstimate | None:
     """Estimate the one-repetition maximum, with the body weight that is lifted along with the load.
 
     None without a load, without reps, above 12 reps, or if the body weight is part of the load but not known (None).
@@ -43,7 +43,7 @@ def estimate(
         return None
     from_load, from_assistance = load_and_assistance(load)
     one_rep_max = scale(total, _factor(reps, formula))
-    return Estimate(one_rep_max, formula, from_load, reps, body_weight or 0.0, from_assistance)
+    return OneRepMaxEstimate(one_rep_max, formula, from_load, reps, body_weight or 0.0, from_assistance)
 
 
 def load_for_reps(load: float, reps: float, target: float) -> float | None:
@@ -62,8 +62,8 @@ def reps_at_load(load: float, reps: float, target_load: float) -> float | None:
     return min(possible, MOST_REPS_COMPARED) if possible > 1 else None
 
 
-def _factor(reps: float, formula: Formula = Formula.EPLEY) -> float:
+def _factor(reps: float, formula: OneRepMaxFormula = OneRepMaxFormula.EPLEY) -> float:
     """The one-repetition maximum as a multiple of the load."""
     if reps == 1:
         return 1
-    return 1 + reps / 30 if formula is Formula.EPLEY else 36 / (37 - reps)
+    return 1 + reps / 30 if formula is OneRepMaxFormula.EPLEY else 36 / (37 - reps)

@@ -261,8 +261,8 @@ class PrescriptionStatus(StrEnum):
     SUPERSEDED = "superseded"
 
 
-class ProgramRevision(Struct, frozen=True):
-    """A revision of a program."""
+class ProgramReference(Struct, frozen=True):
+    """The slug of a program, and the number of one of its revisions."""
 
     slug: Annotated[str, Meta(description="Slug of the program.")]
     revision: Annotated[int, Meta(description="Revision number, from 1. A revision never changes.")]
@@ -278,7 +278,7 @@ class PrescriptionContent(Struct, frozen=True):
         str | None, Meta(description="Name of the day in the program's rotation. Null if the program has one day.")
     ]
     week: Annotated[int | None, Meta(description="Week of the program, from 1. Null for a program without weeks.")]
-    program: Annotated[ProgramRevision, Meta(description="Program and revision.")]
+    program: Annotated[ProgramReference, Meta(description="Program and revision.")]
     rounds: Annotated[int, Meta(description="Number of rounds. `sets` lists the sets of all rounds.")]
     flags: Annotated[tuple[str, ...], Meta(description="Decision codes that need the coach's attention. An open list.")]
     notes: Annotated[str | None, Meta(description="Free-text notes.")]

@@ -15,9 +15,9 @@ from api.use_cases.imports.app_export import (
     AppExport,
     ExportedExercise,
     ExportedWorkout,
-    ExportFormat,
     SkippedRow,
-    SkipReason,
+    SkippedRowReason,
+    SourceApp,
 )
 from api.use_cases.imports.match_exercises import LONGEST_NAME
 from api.use_cases.stored.workout_key import workout_key
@@ -86,13 +86,13 @@ class _Workout:
 class ExportBuilder:
     """Builds one export. A reader calls `add_set`, `skip` or `mistake` for every row."""
 
-    def __init__(self, export_format: ExportFormat) -> None:
-        self._format = export_format
+    def __init__(self, app: SourceApp) -> None:
+        self._app = app
         self._workouts: dict[tuple[datetime, str | None], _Workout] = {}
         self._skipped: list[SkippedRow] = []
         self.mistakes: list[ImportMistake] = []
 
-    def skip(self, row: int, reason: SkipReason) -> None:
+    def skip(self, row: int, reason: SkippedRowReason) -> None:
         self._skipped.append(SkippedRow(row, reason))
 
     def add_note(self, head: WorkoutHead, name: str, superset: int | None, note: str | None) -> None:
@@ -141,7 +141,7 @@ class ExportBuilder:
             if exercises:
                 workouts.append(self._finished(found, exercises, starts[found.head.started]))
         return AppExport(
-            format=self._format,
+            format=self._app,
             unit=unit,
             count=rows.count,
             workouts=tuple(workouts),
@@ -161,7 +161,7 @@ class ExportBuilder:
         head = found.head
         start = head.started.isoformat() if head.has_time else head.started.date().isoformat()
         return ExportedWorkout(
-            key=workout_key(self._format.value, start, nth),
+            key=workout_key(self._app.value, start, nth),
             started=head.started,
             has_time=head.has_time,
             ended=found.ended,

@@ -11,7 +11,7 @@ from functools import partial
 from api.sheets.app_exports.cells import local_time, meters, number, seconds_of_clock, unit_in_cell, whole_number
 from api.sheets.app_exports.export_builder import ExportBuilder, SetCells, WorkoutHead
 from api.sheets.app_exports.rows import MOST_ROWS, ExportRows, RowCells, header_of, lines_of
-from api.use_cases.imports.app_export import AppExport, ExportFormat, RowCounter, SkipReason
+from api.use_cases.imports.app_export import AppExport, RowCounter, SkippedRowReason, SourceApp
 from domain.loads.loading import Unit
 
 _COLUMNS = {
@@ -51,7 +51,7 @@ def read_fitnotes(text: str, most_rows: int = MOST_ROWS, counter: RowCounter | N
     unit = next((_UNIT_IN_HEADING[heading] for heading in header if heading in _UNIT_IN_HEADING), None)
     split = None if '"' in text else partial(_split, separator=separator, columns=columns)
     rows = ExportRows(text, most_rows, counter, split=split)
-    builder = ExportBuilder(ExportFormat.FITNOTES)
+    builder = ExportBuilder(SourceApp.FITNOTES)
     for n, row in rows:
         _read_row(builder, RowCells(n, row, columns, rows.headings, builder.mistakes))
     return builder.build(rows, unit=unit)
@@ -118,6 +118,6 @@ def _read_row(builder: ExportBuilder, cells: RowCells) -> None:
     head = WorkoutHead(started=when[0].replace(hour=0, minute=0, second=0), has_time=False)
     builder.add_note(head, cells.text("exercise"), None, cells.note("notes"))
     if not found.has_numbers:
-        builder.skip(cells.number, SkipReason.NO_NUMBERS)
+        builder.skip(cells.number, SkippedRowReason.NO_NUMBERS)
     else:
         builder.add_set(cells, head, cells.text("exercise"), found)

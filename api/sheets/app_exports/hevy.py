@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.sheets.app_exports.cells import local_time, meters, number, rpe, whole_number
 from api.sheets.app_exports.export_builder import ExportBuilder, SetCells, WorkoutHead
 from api.sheets.app_exports.rows import MOST_ROWS, ExportRows, RowCells, header_of
-from api.use_cases.imports.app_export import AppExport, ExportFormat, RowCounter, SkipReason
+from api.use_cases.imports.app_export import AppExport, RowCounter, SkippedRowReason, SourceApp
 from domain.loads.loading import Unit
 from domain.sessions.prescription import SetKind
 
@@ -49,7 +49,7 @@ def read_hevy(text: str, most_rows: int = MOST_ROWS, counter: RowCounter | None 
     unit = Unit.LB if "weight_lbs" in header else Unit.KG
     distance_unit = next((_DISTANCE_UNITS[heading] for heading in header if heading in _DISTANCE_UNITS), "km")
     rows = ExportRows(text, most_rows, counter)
-    builder = ExportBuilder(ExportFormat.HEVY)
+    builder = ExportBuilder(SourceApp.HEVY)
     for n, row in rows:
         _read_row(builder, RowCells(n, row, columns, rows.headings, builder.mistakes), distance_unit)
     return builder.build(rows, unit=unit)
@@ -84,6 +84,6 @@ def _read_row(builder: ExportBuilder, cells: RowCells, distance_unit: str) -> No
     name = cells.text("exercise")
     builder.add_note(head, name, superset, cells.note("notes"))
     if not found.has_numbers:
-        builder.skip(cells.number, SkipReason.NO_NUMBERS)
+        builder.skip(cells.number, SkippedRowReason.NO_NUMBERS)
     else:
         builder.add_set(cells, head, name, found, superset)

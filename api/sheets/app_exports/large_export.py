@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 
 from api.problems import FieldError, ProblemError
-from api.sheets.app_exports.recognize import format_of, read_app_export, without_bom
+from api.sheets.app_exports.recognize import app_of, read_app_export, without_bom
 from api.sheets.app_exports.rows import MOST_ROWS, MOST_ROWS_OF_FILE, ExportRows
 from api.use_cases.imports.app_export import AppExport, RowCounter
 from api.use_cases.imports.background import LargeExport
@@ -21,8 +21,8 @@ def large_export(text: str) -> LargeExport | None:
     """
     if text.count("\n") <= MOST_ROWS and text.count("\r") <= MOST_ROWS:
         return None
-    export_format = format_of(text)
-    if export_format is None:
+    app = app_of(text)
+    if app is None:
         return None
     rows = ExportRows(without_bom(text), MOST_ROWS_OF_FILE)
     for _ in rows:
@@ -32,7 +32,7 @@ def large_export(text: str) -> LargeExport | None:
     if (mistake := rows.mistake) is not None:
         errors = [FieldError("/csv", mistake.in_one_line())]
         raise ProblemError("validation", errors=errors, mistakes=(mistake,))
-    return LargeExport(format=export_format, rows=rows.count, content=zlib.compress(text.encode(), _FAST))
+    return LargeExport(format=app, rows=rows.count, content=zlib.compress(text.encode(), _FAST))
 
 
 def read_large_export(content: bytes, counter: RowCounter | None = None) -> AppExport:

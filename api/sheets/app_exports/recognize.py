@@ -7,17 +7,17 @@ from api.sheets.app_exports.hevy import is_hevy, read_hevy
 from api.sheets.app_exports.rows import MOST_ROWS, header_of
 from api.sheets.app_exports.strong import is_strong, read_strong
 from api.sheets.app_exports.stronglifts import is_stronglifts, read_stronglifts
-from api.use_cases.imports.app_export import AppExport, ExportFormat, RowCounter
+from api.use_cases.imports.app_export import AppExport, RowCounter, SourceApp
 
 _READERS = (
-    (ExportFormat.HEVY, is_hevy, read_hevy),
-    (ExportFormat.STRONG, is_strong, read_strong),
-    (ExportFormat.STRONGLIFTS, is_stronglifts, read_stronglifts),
-    (ExportFormat.FITNOTES, is_fitnotes, read_fitnotes),
+    (SourceApp.HEVY, is_hevy, read_hevy),
+    (SourceApp.STRONG, is_strong, read_strong),
+    (SourceApp.STRONGLIFTS, is_stronglifts, read_stronglifts),
+    (SourceApp.FITNOTES, is_fitnotes, read_fitnotes),
 )
 
 
-def format_of(text: str) -> ExportFormat | None:
+def app_of(text: str) -> SourceApp | None:
     """The app that wrote an export. None for any other text, such as a log of Nextset's own."""
     header, _ = header_of(without_bom(text))
     return next((each for each, recognizes, _ in _READERS if recognizes(header)), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from api.sheets.app_exports.cells import duration, local_time, meters, number, rpe, unit_in_cell, whole_number
 from api.sheets.app_exports.export_builder import ExportBuilder, SetCells, WorkoutHead
 from api.sheets.app_exports.rows import MOST_ROWS, ExportRows, RowCells, header_of
-from api.use_cases.imports.app_export import AppExport, ExportFormat, RowCounter, SkipReason
+from api.use_cases.imports.app_export import AppExport, RowCounter, SkippedRowReason, SourceApp
 from domain.loads.loading import Unit
 from domain.sessions.prescription import SetKind
 
@@ -56,7 +56,7 @@ def read_strong(text: str, most_rows: int = MOST_ROWS, counter: RowCounter | Non
         if heading in _COLUMN_OF:
             columns.setdefault(_COLUMN_OF[heading], at)
     rows = ExportRows(text, most_rows, counter)
-    builder = ExportBuilder(ExportFormat.STRONG)
+    builder = ExportBuilder(SourceApp.STRONG)
     headings = {name: header[at] for name, at in columns.items()}
     unit = _UNIT_IN_HEADING.get(headings.get("load", ""))
     for n, row in rows:
@@ -69,7 +69,7 @@ def _read_row(builder: ExportBuilder, cells: RowCells, distance_unit: str, unit:
     before = len(builder.mistakes)
     order = cells.text("order").casefold()
     if order in _REST:
-        builder.skip(cells.number, SkipReason.REST_TIMER)
+        builder.skip(cells.number, SkippedRowReason.REST_TIMER)
         return
     when = cells.read("date", local_time)
     length = cells.read("duration", duration)
@@ -99,10 +99,10 @@ def _read_row(builder: ExportBuilder, cells: RowCells, distance_unit: str, unit:
         return
     builder.add_note(head, name, None, cells.note("notes"))
     if order in _NOTE:
-        builder.skip(cells.number, SkipReason.NOTE)
+        builder.skip(cells.number, SkippedRowReason.NOTE)
     elif not found.has_numbers or (not found.reps and order not in ("w", "d", "f") and not order.isdecimal()):
         # the rest timer of another language has seconds, and no number for its set
         is_timer = bool(found.seconds) and not found.meters
-        builder.skip(cells.number, SkipReason.REST_TIMER if is_timer else SkipReason.NO_NUMBERS)
+        builder.skip(cells.number, SkippedRowReason.REST_TIMER if is_timer else SkippedRowReason.NO_NUMBERS)
     else:
         builder.add_set(cells, head, name, found)

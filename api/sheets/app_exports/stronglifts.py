@@ -9,7 +9,7 @@ from api.sheets.app_exports.cells import clock_time, local_time, number, whole_n
 from api.sheets.app_exports.export_builder import ExportBuilder, SetCells, WorkoutHead
 from api.sheets.app_exports.rows import MOST_ROWS, ExportRows, RowCells, header_of
 from api.sheets.log_headings import unit_named
-from api.use_cases.imports.app_export import AppExport, ExportFormat, RowCounter, SkipReason
+from api.use_cases.imports.app_export import AppExport, RowCounter, SkippedRowReason, SourceApp
 from domain.loads.loading import Unit
 
 _COLUMNS = {
@@ -45,7 +45,7 @@ def read_stronglifts(text: str, most_rows: int = MOST_ROWS, counter: RowCounter 
             columns.setdefault(_COLUMNS[heading], at)
     numbers = sorted({int(name.split()[1]) for name in columns if " " in name})
     rows = ExportRows(text, most_rows, counter)
-    builder = ExportBuilder(ExportFormat.STRONGLIFTS)
+    builder = ExportBuilder(SourceApp.STRONGLIFTS)
     for n, row in rows:
         _read_row(builder, RowCells(n, row, columns, rows.headings, builder.mistakes), numbers)
     unit = next(iter(units), None)
@@ -75,6 +75,6 @@ def _read_row(builder: ExportBuilder, cells: RowCells, numbers: list[int]) -> No
     builder.add_note(head, name, None, cells.note("notes"))
     done = [each for each in sets if each.has_numbers]
     if not done:
-        builder.skip(cells.number, SkipReason.LEFT_OUT)
+        builder.skip(cells.number, SkippedRowReason.LEFT_OUT)
     for each in done:
         builder.add_set(cells, head, name, each)

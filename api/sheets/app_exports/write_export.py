@@ -15,7 +15,7 @@ from datetime import datetime, time, timedelta
 import msgspec
 
 from api.sheets.spelling import harmless
-from api.use_cases.imports.app_export import ExportFormat
+from api.use_cases.imports.app_export import SourceApp
 from api.use_cases.imports.exercise_names import ASSISTED, NAMES, SAME_NAME
 from api.use_cases.sessions.read_sessions import StoredSession
 from api.use_cases.stored.session_attributes import decode_attributes
@@ -77,16 +77,16 @@ class _Row(msgspec.Struct, frozen=True):
 
 
 def write_export(
-    export_format: ExportFormat, sessions: Sequence[StoredSession], settings: ExportSettings, first_number: int = 1
+    app: SourceApp, sessions: Sequence[StoredSession], settings: ExportSettings, first_number: int = 1
 ) -> str:
-    """The sessions as Strong writes them, the oldest first, or as Hevy does. Raises KeyError for other formats.
+    """The sessions as Strong writes them, the oldest first, or as Hevy does. Raises KeyError for other apps.
 
     `first_number` is that of the oldest workout in Strong's export.
     """
-    headings, write = _WRITERS[export_format]
+    headings, write = _WRITERS[app]
     oldest_first = _workouts(sessions, settings)
     text = io.StringIO()
-    if export_format is ExportFormat.STRONG:
+    if app is SourceApp.STRONG:
         writer = csv.writer(text, delimiter=";", lineterminator="\n")
         writer.writerow([heading.format(unit=settings.unit.value) for heading in headings])
     else:
@@ -219,7 +219,7 @@ def _hevy(_number_of: int, workout: _Workout, settings: ExportSettings) -> Itera
         )
 
 
-_WRITERS = {ExportFormat.STRONG: (STRONG_HEADINGS, _strong), ExportFormat.HEVY: (HEVY_HEADINGS, _hevy)}
+_WRITERS = {SourceApp.STRONG: (STRONG_HEADINGS, _strong), SourceApp.HEVY: (HEVY_HEADINGS, _hevy)}
 
 
 def _hevy_time(local: datetime) -> str:

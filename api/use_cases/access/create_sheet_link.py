@@ -11,7 +11,7 @@ from api import problems, tokens
 from api.problems import FieldError
 from api.store.statements import athletes, sheet_links
 from api.store.statements.sheet_links import SheetLinkRow
-from api.use_cases.access.link_scope import LOG_LINK_LIFETIME, LinkScope
+from api.use_cases.access.link_scope import LOG_LINK_LIFETIME, SheetLinkScope
 from api.use_cases.date_limits import LAST_DAY
 from api.use_cases.request_context import RequestContext
 
@@ -29,7 +29,7 @@ async def create_sheet_link(
     *,
     name: str,
     athlete_ids: tuple[UUID, ...] | None,
-    scope: LinkScope = LinkScope.READ,
+    scope: SheetLinkScope = SheetLinkScope.READ,
     expires_at: datetime | None = None,
 ) -> CreatedLink:
     """Create the link. `athlete_ids` None means every athlete, including later ones.
@@ -38,11 +38,11 @@ async def create_sheet_link(
     athletes but one. Such a link always expires.
     """
     distinct_ids = tuple(dict.fromkeys(athlete_ids or ()))
-    if scope is LinkScope.LOG and len(distinct_ids) != 1:
+    if scope is SheetLinkScope.LOG and len(distinct_ids) != 1:
         raise problems.invalid("/athlete_ids", "A link with the scope `log` is for exactly one athlete.")
     if expires_at is not None and not (context.now < expires_at and expires_at.date() <= LAST_DAY):
         raise problems.invalid("/expires_at", f"It must be in the future, and no later than {LAST_DAY}.")
-    if expires_at is None and scope is LinkScope.LOG:
+    if expires_at is None and scope is SheetLinkScope.LOG:
         expires_at = context.now + LOG_LINK_LIFETIME
     await _check_known(context, athlete_ids or ())
     token = tokens.new_token(context.tx.workspace_id, context.new_id(), scope.prefix)

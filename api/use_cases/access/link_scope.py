@@ -11,7 +11,7 @@ LOG_LINK_LIFETIME = timedelta(days=90)
 """How long a link that logs works, unless its creator chooses another time."""
 
 
-class LinkScope(Enum):
+class SheetLinkScope(Enum):
     """`read` shows its athletes. `log` is for one athlete, who logs and corrects sessions and reports symptoms."""
 
     READ = "read"
@@ -20,9 +20,9 @@ class LinkScope(Enum):
     @property
     def prefix(self) -> str:
         """What the tokens of such a link begin with, so that one is never mistaken for the other."""
-        return tokens.SHEET_PREFIX if self is LinkScope.READ else tokens.LOG_PREFIX
+        return tokens.SHEET_PREFIX if self is SheetLinkScope.READ else tokens.LOG_PREFIX
 
 
-def scope_of(stored: str | None) -> LinkScope:
+def scope_of(stored: str | None) -> SheetLinkScope:
     """The scope of a stored link. One of an older release has none: it reads."""
-    return LinkScope.READ if stored is None else LinkScope(stored)
+    return SheetLinkScope.READ if stored is None else SheetLinkScope(stored)

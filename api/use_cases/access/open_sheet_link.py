@@ -12,7 +12,7 @@ from api.store.database import Transaction
 from api.store.statements import athletes, sheet_links
 from api.tokens import Token
 from api.use_cases.access.credential import SHEET_LINKS
-from api.use_cases.access.link_scope import LinkScope, scope_of
+from api.use_cases.access.link_scope import SheetLinkScope, scope_of
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import StoredAthlete, read_athlete
 from api.use_cases.stored.athlete_code import ids_of
@@ -26,7 +26,7 @@ class OpenedSheetLink(msgspec.Struct, frozen=True):
     athlete_ids: frozenset[UUID] | None
     last_used_on: date | None
     test_now: datetime | None = None
-    scope: LinkScope = LinkScope.READ
+    scope: SheetLinkScope = SheetLinkScope.READ
     has_webhooks: bool = False
 
     def shows(self, athlete_id: UUID) -> bool:

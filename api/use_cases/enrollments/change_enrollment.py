@@ -13,7 +13,7 @@ from api.problems import FieldError
 from api.store.database import LostLockError
 from api.store.statements import enrollments
 from api.store.statements.enrollments import EnrollmentRow
-from api.use_cases.change_log import EventType
+from api.use_cases.change_log import WebhookEventType
 from api.use_cases.date_limits import too_far
 from api.use_cases.enrollments.enroll_athlete import (
     band_faults,
@@ -118,7 +118,7 @@ async def end_enrollment(context: RequestContext, athlete_id: UUID, enrollment_i
         updated_at=context.now,
     )
     note_enrollment(context, enrollment.row)
-    context.changes.note(EventType.ENROLLMENT_FINISHED)
+    context.changes.note(WebhookEventType.ENROLLMENT_FINISHED)
 
 
 async def move_enrollment(

@@ -14,14 +14,14 @@ from domain.progress.history import SessionEvent
 from domain.progress.phases import phase_on
 from domain.progress.replay import as_replayed
 from domain.reports.progress_report import ExerciseProgress, LoggedSession, report
-from domain.sessions.e1rm import Formula
+from domain.sessions.e1rm import OneRepMaxFormula
 from domain.sessions.prescription import PrescribedPhase
 
 SESSIONS_READ = 60
 
 
 async def get_progress(
-    context: RequestContext, athlete_id: UUID, enrollment_id: UUID, formula: Formula = Formula.EPLEY
+    context: RequestContext, athlete_id: UUID, enrollment_id: UUID, formula: OneRepMaxFormula = OneRepMaxFormula.EPLEY
 ) -> tuple[StoredEnrollment, tuple[ExerciseProgress, ...], PrescribedPhase | None]:
     """Return the enrollment, its exercises by the newest sessions, and its phase today. Raises not_found."""
     enrollment = await find_enrollment(context, athlete_id, enrollment_id)

@@ -22,7 +22,7 @@ from domain.progress.history import Event, FoldResult, RevisionEvent, SessionEve
 from domain.progress.history_change import HistoryChange, fold_change
 from domain.progress.progress import Progress
 from domain.sessions.measurement import Measurement
-from domain.sessions.prescription import ProgramRevision
+from domain.sessions.prescription import ProgramReference
 from domain.sessions.symptoms import DatedSymptoms
 
 FOLDED_ON_THE_EVENT_LOOP = 60
@@ -139,17 +139,17 @@ async def tests_of(context: RequestContext, enrollment: StoredEnrollment) -> set
     return {test for plan in plans.values() for test in plan.tests}
 
 
-def revisions_in(enrollment: StoredEnrollment, history: Sequence[Event]) -> set[ProgramRevision]:
+def revisions_in(enrollment: StoredEnrollment, history: Sequence[Event]) -> set[ProgramReference]:
     """Return every revision that the enrollment was on during these events."""
     return {enrollment.basis.first.program, enrollment.plan.named, *new_revisions(history)}
 
 
-def new_revisions(history: Sequence[Event]) -> set[ProgramRevision]:
+def new_revisions(history: Sequence[Event]) -> set[ProgramReference]:
     """Return the revisions to which these events move the athlete."""
     return {event.data.to for event in history if isinstance(event.data, RevisionEvent)}
 
 
-def removed_revisions(progress: Progress) -> set[ProgramRevision]:
+def removed_revisions(progress: Progress) -> set[ProgramReference]:
     """Return the revisions of progressions that a move removed: a move may bring them back."""
     return {removed.program for removed in progress.removed.values()}
 

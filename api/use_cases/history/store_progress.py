@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.store.database import LostLockError
 from api.store.statements import enrollments
 from api.store.statements.enrollments import EnrollmentRow
-from api.use_cases.change_log import ChangeAction, EventType, ResourceKind
+from api.use_cases.change_log import ChangeAction, ResourceKind, WebhookEventType
 from api.use_cases.history.issue_prescription import (
     PendingPrescription,
     PrescriptionClosure,
@@ -78,7 +78,7 @@ def _note_stops(
         if state.stopped and pending is not None and not (earlier is not None and earlier.stopped):
             for slot in pending.plan.slots.values():
                 if slot.progression == name:
-                    context.changes.note(EventType.EXERCISE_STOPPED, slot=slot.slot, exercise=slot.exercise)
+                    context.changes.note(WebhookEventType.EXERCISE_STOPPED, slot=slot.slot, exercise=slot.exercise)
 
 
 def _note_phase(context: RequestContext, enrollment: StoredEnrollment, pending: PendingPrescription | None) -> None:
@@ -90,7 +90,7 @@ def _note_phase(context: RequestContext, enrollment: StoredEnrollment, pending: 
         for plan, progress in ((enrollment.plan, enrollment.progress), (pending.plan, pending.progress))
     )
     if after is not None and (before is None or before.phase != after.phase):
-        context.changes.note(EventType.PHASE_OPENED, phase=after.phase, code=after.decision.code)
+        context.changes.note(WebhookEventType.PHASE_OPENED, phase=after.phase, code=after.decision.code)
 
 
 def note_enrollment(context: RequestContext, before: EnrollmentRow) -> None:

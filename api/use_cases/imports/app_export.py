@@ -16,7 +16,7 @@ from domain.loads.loading import Unit
 from domain.sessions.session import PerformedSet
 
 
-class ExportFormat(StrEnum):
+class SourceApp(StrEnum):
     """The app that wrote an export."""
 
     STRONG = "strong"
@@ -25,15 +25,15 @@ class ExportFormat(StrEnum):
     STRONGLIFTS = "stronglifts"
 
 
-FORMAT_NAMES = {
-    ExportFormat.STRONG: "Strong",
-    ExportFormat.HEVY: "Hevy",
-    ExportFormat.FITNOTES: "FitNotes",
-    ExportFormat.STRONGLIFTS: "StrongLifts",
+APP_NAMES = {
+    SourceApp.STRONG: "Strong",
+    SourceApp.HEVY: "Hevy",
+    SourceApp.FITNOTES: "FitNotes",
+    SourceApp.STRONGLIFTS: "StrongLifts",
 }
 
 
-class SkipReason(StrEnum):
+class SkippedRowReason(StrEnum):
     """Why a row is not imported.
 
     `rest_timer`: a pause between two sets. `note`: a note, which is kept with its exercise or workout. `no_numbers`: a
@@ -52,7 +52,7 @@ class SkipReason(StrEnum):
 
 class SkippedRow(msgspec.Struct, frozen=True):
     row: int
-    reason: SkipReason
+    reason: SkippedRowReason
 
 
 class ExportedExercise(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +97,7 @@ class RowCounter:
 class AppExport(msgspec.Struct, frozen=True, kw_only=True):
     """What an export holds. `unit` is None if the export names no unit. `count` is the number of filled rows."""
 
-    format: ExportFormat
+    format: SourceApp
     unit: Unit | None
     count: int
     workouts: Sequence[ExportedWorkout]

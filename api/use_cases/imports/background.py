@@ -17,10 +17,10 @@ from msgspec.structs import replace
 from api.problems import ImportMistake, ProblemError
 from api.store.database import Transaction
 from api.store.statements import imports, webhook_endpoints, workspaces
-from api.use_cases.change_log import EventType
+from api.use_cases.change_log import WebhookEventType
 from api.use_cases.due_work import WorkKind, add_work, take_due_work
 from api.use_cases.feed.outbox import store_changes
-from api.use_cases.imports.app_export import AppExport, ExportedWorkout, ExportFormat, SkipReason
+from api.use_cases.imports.app_export import AppExport, ExportedWorkout, SkippedRowReason, SourceApp
 from api.use_cases.imports.exercise_mappings import remember_names
 from api.use_cases.imports.import_workouts import (
     NameInExport,
@@ -65,7 +65,7 @@ _COUNTS = msgspec.json.Decoder(ImportCounts)
 class LargeExport(msgspec.Struct, frozen=True, kw_only=True):
     """An export with too many rows for one transaction. `content` is its compressed text."""
 
-    format: ExportFormat
+    format: SourceApp
     rows: int
     content: bytes
 
@@ -342,7 +342,7 @@ def _skipped_with(before: dict[str, int], fresh: dict[str, int]) -> dict[str, in
     """The skipped rows, with those of the workouts of a slice. The others are known from the start."""
     of_workouts = {
         reason.value: before.get(reason, 0) + fresh.get(reason, 0)
-        for reason in (SkipReason.IGNORED, SkipReason.OTHER_SETS)
+        for reason in (SkippedRowReason.IGNORED, SkippedRowReason.OTHER_SETS)
     }
     return before | {reason: rows for reason, rows in of_workouts.items() if rows}
 
@@ -381,4 +381,4 @@ async def _end(context: RequestContext, stored: StoredImport, status: ImportStat
     if expires_at is not None:
         await add_work(context.tx, WorkKind.IMPORT, context.new_id(), expires_at)
     else:
-        context.changes.note(EventType.IMPORT_FINISHED)
+        context.changes.note(WebhookEventType.IMPORT_FINISHED)

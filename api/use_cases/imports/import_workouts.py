@@ -14,7 +14,7 @@ import msgspec
 
 from api import problems
 from api.problems import ImportMistake, ProblemError
-from api.use_cases.imports.app_export import AppExport, SkipReason
+from api.use_cases.imports.app_export import AppExport, SkippedRowReason
 from api.use_cases.imports.exercise_mappings import remember_names
 from api.use_cases.imports.match_exercises import ExerciseMatch
 from api.use_cases.imports.named_exercises import match_export
@@ -147,7 +147,7 @@ def counts_of(export: AppExport, found: Sequence[ImportedSession], totals: RowTo
     outcomes = Counter(each.outcome for each in found)
     days = [each.performed_on for each in found]
     skipped = Counter(each.reason.value for each in export.skipped)
-    for reason, rows in ((SkipReason.IGNORED, totals.ignored), (SkipReason.OTHER_SETS, totals.conflicts)):
+    for reason, rows in ((SkippedRowReason.IGNORED, totals.ignored), (SkippedRowReason.OTHER_SETS, totals.conflicts)):
         if rows:
             skipped[reason.value] = rows
     return ImportCounts(

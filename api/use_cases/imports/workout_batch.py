@@ -11,7 +11,7 @@ from api.problems import ImportMistake, ProblemError
 from api.store.statement_parts import as_parameter
 from api.store.statements import events
 from api.use_cases.history.late_events import LateEventBatch
-from api.use_cases.imports.app_export import FORMAT_NAMES, AppExport, ExportedExercise, ExportedWorkout
+from api.use_cases.imports.app_export import APP_NAMES, AppExport, ExportedExercise, ExportedWorkout
 from api.use_cases.imports.match_exercises import is_assisted
 from api.use_cases.imports.named_exercises import NamedExercises
 from api.use_cases.request_context import RequestContext
@@ -42,7 +42,7 @@ class WorkoutBatch:
     ) -> None:
         self._context = context
         self._athlete = athlete
-        self._app = FORMAT_NAMES[export.format]
+        self._app = APP_NAMES[export.format]
         self._named = named
         self.unit = unit
         self._late = LateEventBatch()

@@ -19,7 +19,7 @@ from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.documents import DECISIONS, EVENT_DATA
 from api.use_cases.stored.enrollment import find_enrollment
 from domain.progress.history import Event, in_order
-from domain.reports.explain import STEPS_SHOWN, Explanation, explain
+from domain.reports.explain import STEPS_SHOWN, ExerciseExplanation, explain
 from domain.sessions.prescription import PrescribedPhase
 
 FIRST_PAGE = 2 * STEPS_SHOWN
@@ -28,7 +28,7 @@ FIRST_PAGE = 2 * STEPS_SHOWN
 
 async def explain_prescription(
     context: RequestContext, athlete_id: UUID, prescription_id: UUID, slot: str | None
-) -> tuple[PrescribedPhase | None, tuple[Explanation, ...]]:
+) -> tuple[PrescribedPhase | None, tuple[ExerciseExplanation, ...]]:
     """Explain each exercise of the prescription, or only one slot, and its phase. Raises not_found.
 
     Events are read backwards, until every exercise has as many steps as are shown: usually one page. The decisions of

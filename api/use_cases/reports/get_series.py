@@ -21,7 +21,7 @@ from domain.loads.loading import Unit
 from domain.reports.exercise_work import work_of
 from domain.reports.period import MOST_PERIODS, SeriesPeriod
 from domain.reports.training_series import SeriesMetric, TrainingSeries, training_series
-from domain.sessions.e1rm import Formula
+from domain.sessions.e1rm import OneRepMaxFormula
 from domain.sessions.side import Side
 
 
@@ -33,7 +33,7 @@ class SeriesQuery(msgspec.Struct, frozen=True, kw_only=True):
     period: SeriesPeriod
     days: DateRange
     side: Side
-    formula: Formula
+    formula: OneRepMaxFormula
 
 
 class ExerciseSeries(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from api.use_cases.stored.athlete import find_athlete
 from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise
 from domain.reports.records import PersonalRecord, RecordKind, records
-from domain.sessions.e1rm import Formula
+from domain.sessions.e1rm import OneRepMaxFormula
 from domain.sessions.side import Side
 
 MOST_SESSIONS = 1000
@@ -35,7 +35,7 @@ async def list_records(
     *,
     exercise: str | None,
     days: DateRange,
-    formula: Formula,
+    formula: OneRepMaxFormula,
     after: RecordKey | None,
     limit: int,
 ) -> list[PersonalRecord]:
@@ -65,7 +65,7 @@ async def standing_records(
     unit: Unit,
     *,
     days: DateRange | None = None,
-    formula: Formula = Formula.EPLEY,
+    formula: OneRepMaxFormula = OneRepMaxFormula.EPLEY,
 ) -> list[PersonalRecord]:
     """Return the records in these exercises, or in all of them: at most two statements."""
     read = await performed_sessions(tx, athlete_id, only, days or DateRange(), unit, MOST_SESSIONS)

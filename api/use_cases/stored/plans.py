@@ -20,7 +20,7 @@ from domain.catalog import EXERCISES, PROGRAMS
 from domain.programs.exercise import Exercise
 from domain.programs.plan import Plan, Plans
 from domain.programs.program import Program
-from domain.sessions.prescription import ProgramRevision
+from domain.sessions.prescription import ProgramReference
 
 _PLANS = PlanCache()
 
@@ -37,7 +37,7 @@ async def plan_of(tx: Transaction, slug: str, revision: int) -> Plan:
     return _PLANS.decode(key, row.document)
 
 
-async def plans_of(tx: Transaction, revisions: set[ProgramRevision]) -> Plans:
+async def plans_of(tx: Transaction, revisions: set[ProgramReference]) -> Plans:
     return {each: await plan_of(tx, each.slug, each.revision) for each in revisions}
 
 

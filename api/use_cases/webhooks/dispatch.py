@@ -11,7 +11,7 @@ import msgspec
 from api.store.database import LostLockError, Transaction
 from api.store.statements import outbox, webhook_deliveries, webhook_endpoints
 from api.store.statements.webhook_endpoints import EndpointRow
-from api.use_cases.change_log import EventType
+from api.use_cases.change_log import WebhookEventType
 from api.use_cases.due_work import WorkKind, add_work, next_due_at, take_due_work
 from api.use_cases.feed.relay import ROWS_PLACED_AT_ONCE, place_some
 from api.use_cases.webhooks.events import (
@@ -68,7 +68,7 @@ async def dispatch(
     after = start_of(endpoints, before)
     rows = await tx.all(outbox.LOCK_AFTER, after=after, at_most=ROWS_AT_ONCE)
     is_left = len(rows) == ROWS_AT_ONCE or backlog == ROWS_PLACED_AT_ONCE
-    if any(wants_type(each, EventType.RECORD_SET) for each in endpoints):
+    if any(wants_type(each, WebhookEventType.RECORD_SET) for each in endpoints):
         covered = [each for each in rows if new_records is not None and (each.position or 0) <= new_records.up_to]
         if len(covered) < len(rows):
             await add_work(tx, WorkKind.DISPATCH, new_id(), now)  # for the case that this process ends before it

@@ -14,7 +14,7 @@ from api import problems
 from api.store.database import LostLockError
 from api.store.statements import outbox, webhook_endpoints
 from api.store.statements.webhook_endpoints import EndpointRow
-from api.use_cases.change_log import EventType
+from api.use_cases.change_log import WebhookEventType
 from api.use_cases.due_work import WorkKind, add_work
 from api.use_cases.feed.relay import ROWS_PLACED_AT_ONCE, place_some
 from api.use_cases.request_context import RequestContext
@@ -36,7 +36,7 @@ async def create_endpoint(
     context: RequestContext,
     url: str,
     description: str | None,
-    event_types: Sequence[EventType] | None,
+    event_types: Sequence[WebhookEventType] | None,
     payload: WebhookPayload = WebhookPayload.THIN,
 ) -> tuple[EndpointRow, str]:
     """Create an endpoint, and return it with its secret. Raises webhooks_not_configured, conflict and validation."""
@@ -62,7 +62,7 @@ async def create_endpoint(
         payload.value,
     )
     await context.tx.run(webhook_endpoints.INSERT, **msgspec.structs.asdict(row))
-    await _look_again(context, for_overdue=wants_type(row, EventType.ATHLETE_OVERDUE))
+    await _look_again(context, for_overdue=wants_type(row, WebhookEventType.ATHLETE_OVERDUE))
     return row, secret
 
 
@@ -95,10 +95,11 @@ async def update_endpoint(context: RequestContext, endpoint_id: UUID, changes: M
     changed: EndpointRow = replace(row, **fields)
     if changed.url != row.url:
         _check_url(context, changed.url)
+    wants_overdue = wants_type(changed, WebhookEventType.ATHLETE_OVERDUE)
     if changed.enabled and not row.enabled:
         changed = replace(changed, notice=None, failing_since=None, starts_after=await _end_of_feed(context))
-        await _look_again(context, for_overdue=wants_type(changed, EventType.ATHLETE_OVERDUE))
-    elif wants_type(changed, EventType.ATHLETE_OVERDUE) and not wants_type(row, EventType.ATHLETE_OVERDUE):
+        await _look_again(context, for_overdue=wants_overdue)
+    elif wants_overdue and not wants_type(row, WebhookEventType.ATHLETE_OVERDUE):
         await wake(context, WorkKind.DISPATCH)  # it plans the first look at overdue sessions
     if row.enabled and not changed.enabled:
         await give_up(context.tx, endpoint_id, context.now)
@@ -127,7 +128,7 @@ async def send_test_event(context: RequestContext, endpoint_id: UUID) -> UUID:
     row = await get_endpoint(context, endpoint_id)
     if not row.enabled:
         raise problems.conflict("conflict", DISABLED)
-    event = WebhookEvent(type=EventType.WEBHOOK_TEST, timestamp=context.now)
+    event = WebhookEvent(type=WebhookEventType.WEBHOOK_TEST, timestamp=context.now)
     delivery_id = await store_delivery(context.tx, endpoint_id, event, context.now, context.new_id)
     await wake(context)
     return delivery_id
@@ -139,7 +140,7 @@ async def wake(context: RequestContext, kind: WorkKind = WorkKind.DELIVER) -> No
     context.changes.wakes_webhooks = True
 
 
-def encode_event_types(event_types: Sequence[EventType] | None) -> str | None:
+def encode_event_types(event_types: Sequence[WebhookEventType] | None) -> str | None:
     return None if event_types is None else msgspec.json.encode(list(dict.fromkeys(event_types))).decode()
 
 

@@ -14,18 +14,18 @@ from msgspec.structs import replace
 
 from api.store.statements.outbox import OutboxRow
 from api.store.statements.webhook_endpoints import EndpointRow
-from api.use_cases.change_log import ChangeAction, EventType, NotedEvent, ResourceKind
+from api.use_cases.change_log import ChangeAction, NotedEvent, ResourceKind, WebhookEventType
 from api.use_cases.feed.list_changes import PlacedChange, placed_changes
 from api.use_cases.feed.outbox import DECODER, ActorKind, ChangeActor
 from api.use_cases.request_context import RequestContext
 from domain.reports.records import RecordKind
 
 _BY_CHANGE = {
-    (ResourceKind.PRESCRIPTION, ChangeAction.CREATED): EventType.PRESCRIPTION_CREATED,
-    (ResourceKind.SESSION, ChangeAction.CREATED): EventType.SESSION_LOGGED,
-    (ResourceKind.SESSION, ChangeAction.UPDATED): EventType.SESSION_CHANGED,
-    (ResourceKind.SESSION, ChangeAction.DELETED): EventType.SESSION_CHANGED,
-    (ResourceKind.IMPORT, ChangeAction.CREATED): EventType.IMPORT_FINISHED,
+    (ResourceKind.PRESCRIPTION, ChangeAction.CREATED): WebhookEventType.PRESCRIPTION_CREATED,
+    (ResourceKind.SESSION, ChangeAction.CREATED): WebhookEventType.SESSION_LOGGED,
+    (ResourceKind.SESSION, ChangeAction.UPDATED): WebhookEventType.SESSION_CHANGED,
+    (ResourceKind.SESSION, ChangeAction.DELETED): WebhookEventType.SESSION_CHANGED,
+    (ResourceKind.IMPORT, ChangeAction.CREATED): WebhookEventType.IMPORT_FINISHED,
 }
 
 
@@ -74,7 +74,7 @@ class WebhookEventData(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
 class WebhookEvent(msgspec.Struct, frozen=True, kw_only=True):
     """The body of a webhook request. Events have no order: compare versions, or follow the change feed."""
 
-    type: Annotated[EventType, Meta(description="Type of the event.")]
+    type: Annotated[WebhookEventType, Meta(description="Type of the event.")]
     timestamp: Annotated[datetime, Meta(description="When the change was made, in UTC.")]
     data: Annotated[WebhookEventData | None, Meta(description="What the event is about. Null for `webhook.test`.")] = (
         None
@@ -106,7 +106,7 @@ Represent = Callable[[RequestContext, WebhookEventData], Awaitable[Representatio
 _TYPES = msgspec.json.Decoder(frozenset[str])
 
 
-def wants_type(endpoint: EndpointRow, event_type: EventType) -> bool:
+def wants_type(endpoint: EndpointRow, event_type: WebhookEventType) -> bool:
     """Whether events of this type are sent to the endpoint."""
     return endpoint.enabled and (
         endpoint.event_types is None or event_type.value in _TYPES.decode(endpoint.event_types)
@@ -136,7 +136,7 @@ def events_of(row: OutboxRow, new_records: RecordsByPosition = NO_RECORDS) -> li
         if is_import and change.resource is not ResourceKind.IMPORT:
             continue
         event_type = _BY_CHANGE.get((change.resource, change.action))
-        if event_type is EventType.IMPORT_FINISHED and not is_import:
+        if event_type is WebhookEventType.IMPORT_FINISHED and not is_import:
             continue  # it waits to run in the background, and notes the event itself when it has
         if event_type is not None:
             events.append(_event(event_type, placed))
@@ -150,7 +150,7 @@ def is_by_import(actor: ChangeActor | None) -> bool:
     return actor is not None and actor.kind is ActorKind.IMPORT
 
 
-def _event(event_type: EventType, placed: PlacedChange, noted: NotedEvent | None = None) -> WebhookEvent:
+def _event(event_type: WebhookEventType, placed: PlacedChange, noted: NotedEvent | None = None) -> WebhookEvent:
     change = placed.change
     data = WebhookEventData(
         resource=change.resource,
@@ -169,7 +169,7 @@ def _event(event_type: EventType, placed: PlacedChange, noted: NotedEvent | None
 
 
 def _record_event(placed: PlacedChange, found: ExerciseRecords) -> WebhookEvent:
-    event = _event(EventType.RECORD_SET, placed)
+    event = _event(WebhookEventType.RECORD_SET, placed)
     if event.data is None:
         raise TypeError("an event of a change has data")
     return replace(event, data=replace(event.data, exercise=found.exercise, records=found.kinds))

@@ -16,7 +16,7 @@ from api.store.database import Database, Transaction
 from api.store.statements import athletes, events, outbox, webhook_endpoints
 from api.store.statements.outbox import OutboxRow
 from api.store.statements.webhook_endpoints import EndpointRow
-from api.use_cases.change_log import ChangeAction, EventType, ResourceKind
+from api.use_cases.change_log import ChangeAction, ResourceKind, WebhookEventType
 from api.use_cases.feed.list_changes import PlacedChange, placed_changes
 from api.use_cases.reports.list_records import standing_records
 from api.use_cases.reports.recorded_sessions import every_exercise
@@ -67,7 +67,7 @@ async def find_new_records(database: Database, workspace_id: UUID) -> NewRecords
 async def _next_rows(tx: Transaction) -> list[OutboxRow]:
     """The next changes to dispatch, if an endpoint wants to know of records."""
     endpoints = [each for each in await tx.all(webhook_endpoints.ALL) if each.enabled]
-    if not any(wants_type(each, EventType.RECORD_SET) for each in endpoints):
+    if not any(wants_type(each, WebhookEventType.RECORD_SET) for each in endpoints):
         return []
     row = await tx.first(webhook_endpoints.DISPATCH)
     after = start_of(endpoints, 0 if row is None else row.position)

@@ -18,7 +18,7 @@ from api.store.statement_parts import as_parameter
 from api.store.statements import athletes, enrollments, prescriptions, webhook_endpoints, workspaces
 from api.store.statements.enrollments import EnrollmentRow, WatchedRow
 from api.store.statements.webhook_endpoints import EndpointRow
-from api.use_cases.change_log import ChangeAction, EventType, ResourceKind
+from api.use_cases.change_log import ChangeAction, ResourceKind, WebhookEventType
 from api.use_cases.due_work import WorkKind, add_work, next_due_at, take_due_work
 from api.use_cases.feed.outbox import SYSTEM, store_changes
 from api.use_cases.history.issue_prescription import ISSUED
@@ -45,7 +45,7 @@ _TIME_ZONE = msgspec.json.Decoder(_TimeZone)
 
 def is_overdue_wanted(endpoints: Sequence[EndpointRow]) -> bool:
     """Whether any endpoint wants the event."""
-    return any(wants_type(each, EventType.ATHLETE_OVERDUE) for each in endpoints)
+    return any(wants_type(each, WebhookEventType.ATHLETE_OVERDUE) for each in endpoints)
 
 
 async def find_overdue(tx: Transaction, now: datetime, new_id: Callable[[], UUID]) -> bool:
@@ -56,7 +56,9 @@ async def find_overdue(tx: Transaction, now: datetime, new_id: Callable[[], UUID
     """
     if not await take_due_work(tx, WorkKind.OVERDUE, now):
         return False
-    endpoints = [each for each in await tx.all(webhook_endpoints.ALL) if wants_type(each, EventType.ATHLETE_OVERDUE)]
+    endpoints = [
+        each for each in await tx.all(webhook_endpoints.ALL) if wants_type(each, WebhookEventType.ATHLETE_OVERDUE)
+    ]
     if not endpoints:
         return False
     since = min(endpoint.created_at for endpoint in endpoints)
@@ -152,7 +154,7 @@ async def _report(context: RequestContext, due: Sequence[WatchedRow], since: dat
                 athlete_id=row.athlete_id,
                 enrollment_id=row.enrollment_id,
             )
-            context.changes.note(EventType.ATHLETE_OVERDUE)
+            context.changes.note(WebhookEventType.ATHLETE_OVERDUE)
     return moved
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from nextset_client import WebhookVerificationError, verify_webhook
-from nextset_client.models import EventType, ResourceKind, WebhookEventData
+from nextset_client.models import ResourceKind, WebhookEventData, WebhookEventType
 from standardwebhooks import Webhook
 
 SECRET = "whsec_" + base64.b64encode(b"a" * 32).decode()
@@ -40,7 +40,7 @@ def signed(body: bytes, *secrets: str, age: timedelta = timedelta(0)) -> dict[st
 
 def test_an_event_is_typed() -> None:
     event = verify_webhook(SECRET, signed(BODY, SECRET), BODY)
-    assert event.type_ is EventType.SESSION_LOGGED
+    assert event.type_ is WebhookEventType.SESSION_LOGGED
     assert event.timestamp == datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
     assert isinstance(event.data, WebhookEventData)
     assert (event.data.resource, event.data.version) == (ResourceKind.SESSION, 1)
@@ -54,7 +54,7 @@ def test_a_test_event_has_no_data() -> None:
 def test_while_a_secret_is_replaced_both_are_valid() -> None:
     both = [OTHER, SECRET]
     for secrets in ([SECRET], [OTHER], [SECRET, OTHER]):
-        assert verify_webhook(both, signed(BODY, *secrets), BODY).type_ is EventType.SESSION_LOGGED
+        assert verify_webhook(both, signed(BODY, *secrets), BODY).type_ is WebhookEventType.SESSION_LOGGED
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_type_that_was_added_later_can_be_read() -> None:
     body = b'{"type": "moon.full", "timestamp": "2026-11-22T07:30:00Z", "data": null}'
     type_ = verify_webhook(SECRET, signed(body, SECRET), body).type_
     assert type_ == "moon.full"
-    assert type_ not in list(EventType)
+    assert type_ not in list(WebhookEventType)
 
 
 @pytest.mark.parametrize("secret", ["", "whsec_", "whsec_a"])

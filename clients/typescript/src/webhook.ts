@@ -3,7 +3,7 @@
 import { Webhook } from "standardwebhooks";
 import type { components } from "./schema.js";
 
-type Type = components["schemas"]["EventType"];
+type Type = components["schemas"]["WebhookEventType"];
 type Data = components["schemas"]["WebhookEventData"];
 
 /** An event. New types may be added: ignore those that you don't know. */

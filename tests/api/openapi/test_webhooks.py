@@ -8,7 +8,7 @@ import pytest
 from api.openapi.document import document
 from api.openapi.webhooks import SUMMARIES, example_of
 from api.routes import OPERATIONS
-from api.use_cases.change_log import EventType
+from api.use_cases.change_log import WebhookEventType
 from api.use_cases.webhooks.events import WebhookEvent
 from tests.contract.openapi_documents import assert_examples_fit
 
@@ -16,12 +16,12 @@ DOCUMENT = document(OPERATIONS)
 
 
 def test_every_type_of_event_is_described() -> None:
-    assert set(SUMMARIES) == set(EventType)
-    assert set(DOCUMENT["webhooks"]) == {each.value for each in EventType}
+    assert set(SUMMARIES) == set(WebhookEventType)
+    assert set(DOCUMENT["webhooks"]) == {each.value for each in WebhookEventType}
 
 
-@pytest.mark.parametrize("event_type", EventType, ids=lambda each: each.value)
-def test_the_request_of_an_event_names_its_headers_and_body(event_type: EventType) -> None:
+@pytest.mark.parametrize("event_type", WebhookEventType, ids=lambda each: each.value)
+def test_the_request_of_an_event_names_its_headers_and_body(event_type: WebhookEventType) -> None:
     operation = DOCUMENT["webhooks"][event_type.value]["post"]
     names = [parameter["name"] for parameter in operation["parameters"]]
     assert names == ["webhook-id", "webhook-timestamp", "webhook-signature"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from api.sheets.calculator import Calculation, CalculatorRow, SeveralLoadsError, calculate
 from api.sheets.cell import CellField
 from domain.catalog import PROGRAMS
-from domain.loads.equipment import AssistedMachine, Dumbbell, SingleLoad
+from domain.loads.equipment import AssistedMachine, Dumbbell, ImplementLoad
 from domain.loads.loading import Unit
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.progression_rules.kinds.linear_load import LinearLoadRule
@@ -50,7 +50,7 @@ def test_steps_are_counted_from_the_load_used() -> None:
 
 
 def test_with_equipment_the_next_load_is_one_that_it_can_build() -> None:
-    rack = (Dumbbell(Unit.KG, tuple(SingleLoad(load, 2) for load in (8, 10, 14))),)
+    rack = (Dumbbell(Unit.KG, tuple(ImplementLoad(load, 2) for load in (8, 10, 14))),)
     assert after(10, 12, 12, 12, equipment=rack) == ("14", "9")
     assert after(14, 12, 12, 12, equipment=rack) == ("14", "12")
 

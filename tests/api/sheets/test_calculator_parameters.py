@@ -6,7 +6,7 @@ import pytest
 
 from api.sheets.calculator import CalculatorRow
 from api.sheets.calculator_parameters import CalculatorParameterError, parse_equipment, parse_sessions
-from domain.loads.equipment import AssistedMachine, Barbell, Dumbbell, Equipment, PlatePair, SingleLoad, Stack
+from domain.loads.equipment import AssistedMachine, Barbell, Dumbbell, Equipment, ImplementLoad, PlatePair, Stack
 from domain.loads.loading import Unit
 
 
@@ -23,7 +23,7 @@ def test_one_load_rir_or_target_applies_to_every_row() -> None:
 
 
 def test_equipment_from_single_loads_a_bar_or_a_stack() -> None:
-    assert equipment(loads="8;10,5") == (Dumbbell(Unit.KG, (SingleLoad(8, 2), SingleLoad(10.5, 2))),)
+    assert equipment(loads="8;10,5") == (Dumbbell(Unit.KG, (ImplementLoad(8, 2), ImplementLoad(10.5, 2))),)
     assert equipment(bar="20", plates="1.25,5") == (Barbell(Unit.KG, 20, (PlatePair(1.25, 4), PlatePair(5, 4))),)
     assert equipment(least="5", most="50") == (Stack(Unit.KG, 5, 50, 2.5),)
     assert equipment() == ()

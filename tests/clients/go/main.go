@@ -53,7 +53,7 @@ func main() {
 	seen := map[string]any{}
 	dumbbells := nextset.NewDumbbell("dumbbell", nextset.LOADUNIT_LB, nil)
 	for _, load := range []float32{20, 25, 30} {
-		dumbbells.Loads = append(dumbbells.Loads, nextset.SingleLoad{Load: load, Count: nextset.PtrInt32(2)})
+		dumbbells.Loads = append(dumbbells.Loads, nextset.ImplementLoad{Load: load, Count: nextset.PtrInt32(2)})
 	}
 	rack := []nextset.Equipment{nextset.DumbbellAsEquipment(dumbbells)}
 
@@ -72,10 +72,10 @@ func main() {
 	// Change the name only. Change it again with the outdated ETag.
 	etag := first.Header.Get("ETag")
 	renamed := done(client.AthletesAPI.UpdateAthlete(ctx, athlete.Id).IfMatch(etag).
-		AthleteChanges(nextset.AthleteChanges{Name: nextset.PtrString("Ana B.")}).Execute())
+		AthleteUpdate(nextset.AthleteUpdate{Name: nextset.PtrString("Ana B.")}).Execute())
 	seen["changed"] = []any{renamed.Name, renamed.Unit, renamed.TimeZone, *renamed.Notes.Get(), len(renamed.Equipment)}
 	stale := refused(client.AthletesAPI.UpdateAthlete(ctx, athlete.Id).IfMatch(etag).
-		AthleteChanges(nextset.AthleteChanges{Name: nextset.PtrString("A.")}).Execute())
+		AthleteUpdate(nextset.AthleteUpdate{Name: nextset.PtrString("A.")}).Execute())
 	missing := refused(client.AthletesAPI.GetAthlete(ctx, "00000000-0000-0000-0000-000000000007").Execute())
 	nowhere := nextset.NewAthleteInput("Bea", nextset.LOADUNIT_KG)
 	nowhere.SetTimeZone("Nowhere/Land")
@@ -87,7 +87,7 @@ func main() {
 	}
 
 	// Enroll, train one side further than the other, and read what comes next.
-	enrollment := nextset.NewEnrollmentInput(*nextset.NewProgramReference("runner-knee-strength"))
+	enrollment := nextset.NewEnrollmentInput(*nextset.NewProgramReferenceInput("runner-knee-strength"))
 	enrollment.SetStartOn(today)
 	enrollment.SetStart([]nextset.StartLoadInput{{Progression: "bss", Side: nextset.SIDE_BOTH.Ptr(), Load: *nextset.NewNullableFloat32(nextset.PtrFloat32(20))}})
 	enrolled := done(client.EnrollmentsAPI.EnrollAthlete(ctx, athlete.Id).EnrollmentInput(*enrollment).Execute())

@@ -57,7 +57,7 @@ public final class RoundTrip {
                 .kind(Dumbbell.KindEnum.DUMBBELL)
                 .unit(LoadUnit.LB)
                 .loads(Stream.of("20", "25", "30")
-                        .map(load -> new SingleLoad().load(new BigDecimal(load)).count(2))
+                        .map(load -> new ImplementLoad().load(new BigDecimal(load)).count(2))
                         .toList());
         Map<String, Object> seen = new LinkedHashMap<>();
 
@@ -76,7 +76,7 @@ public final class RoundTrip {
 
         // Change the name only. Change it again with the outdated ETag.
         String etag = header(first, "ETag");
-        Athlete renamed = athletes.updateAthlete(id, etag, new AthleteChanges().name("Ana B."), null);
+        Athlete renamed = athletes.updateAthlete(id, etag, new AthleteUpdate().name("Ana B."), null);
         seen.put(
                 "changed",
                 List.of(
@@ -85,7 +85,7 @@ public final class RoundTrip {
                         renamed.getTimeZone(),
                         renamed.getNotes(),
                         renamed.getEquipment().size()));
-        Problem stale = refused(() -> athletes.updateAthlete(id, etag, new AthleteChanges().name("A."), null));
+        Problem stale = refused(() -> athletes.updateAthlete(id, etag, new AthleteUpdate().name("A."), null));
         Problem missing = refused(() -> athletes.getAthlete(new UUID(0, 7)));
         AthleteInput nowhere = new AthleteInput().name("Bea").unit(LoadUnit.KG).timeZone("Nowhere/Land");
         Problem invalid = refused(() -> athletes.createAthlete(nowhere, null));
@@ -104,7 +104,7 @@ public final class RoundTrip {
                 .enrollAthlete(
                         id,
                         new EnrollmentInput()
-                                .program(new ProgramReference().slug("runner-knee-strength"))
+                                .program(new ProgramReferenceInput().slug("runner-knee-strength"))
                                 .startOn(TODAY)
                                 .start(List.of(new StartLoadInput()
                                         .progression("bss")

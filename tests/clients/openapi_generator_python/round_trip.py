@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from nextset_generated import (
     ApiClient,
-    AthleteChanges,
     AthleteInput,
     AthletesApi,
+    AthleteUpdate,
     Clause,
     Condition,
     Configuration,
@@ -20,6 +20,7 @@ from nextset_generated import (
     EnrollmentInput,
     EnrollmentsApi,
     Equipment,
+    ImplementLoad,
     LoadChange,
     LoadUnit,
     PerformedExerciseInput,
@@ -28,7 +29,7 @@ from nextset_generated import (
     PrescriptionsApi,
     PreviewInput,
     Problem,
-    ProgramReference,
+    ProgramReferenceInput,
     ProgramsApi,
     ProgressionRule,
     RepsCondition,
@@ -38,7 +39,6 @@ from nextset_generated import (
     SessionsApi,
     SetLine,
     Side,
-    SingleLoad,
     StartLoadInput,
 )
 from nextset_generated.exceptions import ApiException
@@ -48,7 +48,7 @@ client = ApiClient(Configuration(host=os.environ["NEXTSET_URL"], access_token=os
 athletes, enrollments, sessions = AthletesApi(client), EnrollmentsApi(client), SessionsApi(client)
 prescriptions, programs = PrescriptionsApi(client), ProgramsApi(client)
 RACK = Equipment(
-    Dumbbell(kind="dumbbell", unit=LoadUnit.LB, loads=[SingleLoad(load=load, count=2) for load in (20, 25, 30)])
+    Dumbbell(kind="dumbbell", unit=LoadUnit.LB, loads=[ImplementLoad(load=load, count=2) for load in (20, 25, 30)])
 )
 
 
@@ -81,9 +81,9 @@ seen["repeated"] = [again.headers["idempotency-replayed"], again.data.id == athl
 # Change the name only. Change it again with the outdated ETag.
 # This client returns header names as they are sent: in lower case.
 etag = first.headers["etag"]
-renamed = athletes.update_athlete(athlete.id, etag, AthleteChanges(name="Ana B."))
+renamed = athletes.update_athlete(athlete.id, etag, AthleteUpdate(name="Ana B."))
 seen["changed"] = [renamed.name, renamed.unit.value, renamed.time_zone, renamed.notes, len(renamed.equipment)]
-stale = refused(lambda: athletes.update_athlete(athlete.id, etag, AthleteChanges(name="A.")))
+stale = refused(lambda: athletes.update_athlete(athlete.id, etag, AthleteUpdate(name="A.")))
 missing = refused(lambda: athletes.get_athlete(UUID(int=7)))
 nowhere = AthleteInput(name="Bea", unit=LoadUnit.KG, time_zone="Nowhere/Land")
 invalid = refused(lambda: athletes.create_athlete(nowhere))
@@ -97,7 +97,7 @@ seen["refused"] = [
 enrolled = enrollments.enroll_athlete(
     athlete.id,
     EnrollmentInput(
-        program=ProgramReference(slug="runner-knee-strength"),
+        program=ProgramReferenceInput(slug="runner-knee-strength"),
         start_on=TODAY,
         start=[StartLoadInput(progression="bss", side=Side.BOTH, load=20)],
     ),

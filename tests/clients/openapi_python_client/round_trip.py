@@ -14,9 +14,9 @@ from nextset_client.api.programs import preview_progression
 from nextset_client.api.sessions import log_session
 from nextset_client.models import (
     Athlete,
-    AthleteChanges,
     AthleteInput,
     AthletePage,
+    AthleteUpdate,
     Clause,
     CustomRule,
     CustomRuleKind,
@@ -24,6 +24,7 @@ from nextset_client.models import (
     DumbbellKind,
     EnrollAthleteResult,
     EnrollmentInput,
+    ImplementLoad,
     LoadChange,
     LoadUnit,
     LogSessionResult,
@@ -34,7 +35,7 @@ from nextset_client.models import (
     Preview,
     PreviewInput,
     Problem,
-    ProgramReference,
+    ProgramReferenceInput,
     RepsCondition,
     RepsConditionKind,
     ResultCondition,
@@ -43,7 +44,6 @@ from nextset_client.models import (
     SessionResult,
     SetLine,
     Side,
-    SingleLoad,
     StartLoadInput,
 )
 from nextset_client.types import UNSET, Unset
@@ -51,7 +51,7 @@ from nextset_client.types import UNSET, Unset
 T = TypeVar("T")
 TODAY = date.fromisoformat(os.environ["NEXTSET_TODAY"])
 client = AuthenticatedClient(os.environ["NEXTSET_URL"], token=os.environ["NEXTSET_KEY"])
-RACK = Dumbbell(DumbbellKind.DUMBBELL, LoadUnit.LB, [SingleLoad(load, 2) for load in (20, 25, 30)])
+RACK = Dumbbell(DumbbellKind.DUMBBELL, LoadUnit.LB, [ImplementLoad(load, 2) for load in (20, 25, 30)])
 
 
 def done(answer: T | Problem | None) -> T:
@@ -81,9 +81,9 @@ seen["repeated"] = [again.headers["Idempotency-Replayed"], done(again.parsed).id
 
 # Change the name only. Change it again with the outdated ETag.
 etag = first.headers["ETag"]
-renamed = done(update_athlete.sync(athlete.id, client=client, body=AthleteChanges(name="Ana B."), if_match=etag))
+renamed = done(update_athlete.sync(athlete.id, client=client, body=AthleteUpdate(name="Ana B."), if_match=etag))
 seen["changed"] = [renamed.name, renamed.unit.value, renamed.time_zone, renamed.notes, len(renamed.equipment)]
-stale = refused(update_athlete.sync(athlete.id, client=client, body=AthleteChanges(name="A."), if_match=etag))
+stale = refused(update_athlete.sync(athlete.id, client=client, body=AthleteUpdate(name="A."), if_match=etag))
 missing = refused(get_athlete.sync(UUID(int=7), client=client))
 nowhere = AthleteInput("Bea", LoadUnit.KG, time_zone="Nowhere/Land")
 invalid = refused(create_athlete.sync(client=client, body=nowhere))
@@ -100,7 +100,7 @@ enrolled: EnrollAthleteResult = done(
         athlete.id,
         client=client,
         body=EnrollmentInput(
-            ProgramReference("runner-knee-strength"), start_on=TODAY, start=[StartLoadInput("bss", 20, Side.BOTH)]
+            ProgramReferenceInput("runner-knee-strength"), start_on=TODAY, start=[StartLoadInput("bss", 20, Side.BOTH)]
         ),
     )
 )

@@ -55,9 +55,9 @@ seen["repeated"] = [again.raw.headers.get("Idempotency-Replayed"), (await again.
 
 // Change the name only. Change it again with the outdated ETag.
 const ifMatch = first.raw.headers.get("ETag")!;
-const renamed = await athletes.updateAthlete({ athleteId, ifMatch, athleteChanges: { name: "Ana B." } });
+const renamed = await athletes.updateAthlete({ athleteId, ifMatch, athleteUpdate: { name: "Ana B." } });
 seen["changed"] = [renamed.name, renamed.unit, renamed.timeZone, renamed.notes, renamed.equipment.length];
-const stale = await refused(athletes.updateAthlete({ athleteId, ifMatch, athleteChanges: { name: "A." } }));
+const stale = await refused(athletes.updateAthlete({ athleteId, ifMatch, athleteUpdate: { name: "A." } }));
 const missing = await refused(athletes.getAthlete({ athleteId: "00000000-0000-0000-0000-000000000007" }));
 const nowhere: AthleteInput = { name: "Bea", unit: "kg", timeZone: "Nowhere/Land" };
 const invalid = await refused(athletes.createAthlete({ athleteInput: nowhere }));

@@ -9,7 +9,7 @@ import pytest
 from domain import catalog
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.catalog.exercises import EXERCISES as LISTED
-from domain.loads.equipment import Barbell, ElasticBands, Equipment, PlatePair, ResistanceBand, Stack
+from domain.loads.equipment import Barbell, Equipment, PlatePair, ResistanceBand, ResistanceBands, Stack
 from domain.loads.loading import Unit
 from domain.programs.program import Program
 from domain.programs.program_check import equipment_faults, program_faults
@@ -22,7 +22,7 @@ GYM: tuple[Equipment, ...] = (
     Barbell(Unit.KG, 20, (PlatePair(20, 8), *(PlatePair(load) for load in (10, 5, 2.5, 1.25)))),
     Stack(Unit.KG, 5, 500, 2.5),
     dumbbells(*range(2, 62, 2)),
-    ElasticBands(Unit.KG, tuple(ResistanceBand(f"band {force}", force) for force in range(5, 105, 5))),
+    ResistanceBands(Unit.KG, tuple(ResistanceBand(f"band {force}", force) for force in range(5, 105, 5))),
 )
 BODYWEIGHT_ALONE = {
     "bulgarian-split-squat",

@@ -8,10 +8,10 @@ from domain.loads.equipment import (
     Dumbbell,
     Equipment,
     EquipmentKind,
+    ImplementLoad,
     Kettlebell,
     Plate,
     PlatePair,
-    SingleLoad,
     Stack,
     loads_for,
 )
@@ -33,13 +33,13 @@ def test_two_in_use_need_two_of_them() -> None:
 
 
 def test_without_a_count_there_is_one_of_each() -> None:
-    rack = Dumbbell(Unit.KG, (SingleLoad(8),))
+    rack = Dumbbell(Unit.KG, (ImplementLoad(8),))
     assert loads(rack, implements=1) == [8]
     assert loads(rack, implements=2) == [0]
 
 
 def test_kettlebells_count_like_dumbbells() -> None:
-    bells = Kettlebell(Unit.KG, (SingleLoad(12, 2), SingleLoad(16, 1)))
+    bells = Kettlebell(Unit.KG, (ImplementLoad(12, 2), ImplementLoad(16, 1)))
     assert loads(bells, implements=2) == [12]
 
 
@@ -49,11 +49,11 @@ def test_a_barbell_offers_the_bar_and_every_sum_of_its_pairs() -> None:
 
 
 def test_plates_that_are_held_add_up() -> None:
-    assert loads(Plate(Unit.KG, (SingleLoad(5, 2), SingleLoad(2.5, 1)))) == [2.5, 5, 7.5, 10, 12.5]
+    assert loads(Plate(Unit.KG, (ImplementLoad(5, 2), ImplementLoad(2.5, 1)))) == [2.5, 5, 7.5, 10, 12.5]
 
 
 def test_plates_in_two_hands_need_two_of_each() -> None:
-    assert loads(Plate(Unit.KG, (SingleLoad(5, 2), SingleLoad(2.5, 1))), implements=2) == [5]
+    assert loads(Plate(Unit.KG, (ImplementLoad(5, 2), ImplementLoad(2.5, 1))), implements=2) == [5]
 
 
 def test_a_stack_goes_up_in_even_steps_and_stops_at_its_last() -> None:

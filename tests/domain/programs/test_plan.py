@@ -17,7 +17,7 @@ from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.stage import Stage
 from domain.progression_rules.staged import StagedRule
 from domain.reports.preview import LIFT
-from domain.sessions.prescription import ProgramRevision
+from domain.sessions.prescription import ProgramReference
 from domain.sessions.side import LEFT_AND_RIGHT, AffectedSide, Side
 from tests.factories import dumbbells
 
@@ -43,7 +43,7 @@ def planned(*slots: Slot, policies: Policies | None = None) -> Plan:
 
 
 def test_a_plan_is_named_by_its_program_and_revision() -> None:
-    assert planned(Slot("lift", "lift", "lift")).named == ProgramRevision("made-up", 3)
+    assert planned(Slot("lift", "lift", "lift")).named == ProgramReference("made-up", 3)
 
 
 def test_slots_that_share_a_progression_follow_it_and_the_first_one_determines_its_loads() -> None:

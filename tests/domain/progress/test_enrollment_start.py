@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.decision import Decision
-from domain.loads.equipment import Barbell, ElasticBands, Plate, PlatePair, ResistanceBand, SingleLoad, Stack
+from domain.loads.equipment import Barbell, ImplementLoad, Plate, PlatePair, ResistanceBand, ResistanceBands, Stack
 from domain.loads.loading import Unit
 from domain.programs.plan import Plan
 from domain.programs.program import Policies, SidePolicy
@@ -107,7 +107,7 @@ def test_sides_that_go_on_their_own_are_each_said_where_they_start() -> None:
     assert ana.asked("bss").decision.text == said
 
 
-BANDS = ElasticBands(Unit.KG, (ResistanceBand("thin", 5), ResistanceBand("wide", 25)))
+BANDS = ResistanceBands(Unit.KG, (ResistanceBand("thin", 5), ResistanceBand("wide", 25)))
 LADDER = StagedRule(
     stages=(
         Stage("squat", FIVES, (StageExit((RepsCondition(min=5),)),)),
@@ -237,7 +237,7 @@ def test_half_of_a_load_that_is_less_than_the_equipment_can_make_is_the_lightest
     )
 
 
-COLORS = ElasticBands(Unit.KG, (ResistanceBand("red", 5), ResistanceBand("blue", 10)))
+COLORS = ResistanceBands(Unit.KG, (ResistanceBand("red", 5), ResistanceBand("blue", 10)))
 
 
 @pytest.mark.parametrize(
@@ -323,7 +323,7 @@ def test_a_start_in_percentages_names_the_load_of_the_heaviest_set() -> None:
 
 
 def test_a_pull_up_starts_with_bodyweight_and_not_with_the_lightest_plate() -> None:
-    plates = Plate(Unit.KG, (SingleLoad(1.25, 2), SingleLoad(2.5, 2)))
+    plates = Plate(Unit.KG, (ImplementLoad(1.25, 2), ImplementLoad(2.5, 2)))
     rule = DoubleProgressionRule(reps_min=3, reps_max=8)
     ana = Athlete(plan_of(rule, "pull-up"), having=setup((plates,)))
     assert (ana.load("lift"), ana.asked("lift").decision.text) == (0, "Starts with bodyweight, 3 reps.")

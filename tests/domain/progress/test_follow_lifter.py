@@ -2,7 +2,7 @@
 
 from domain.catalog import EXERCISES
 from domain.decision import decide
-from domain.loads.equipment import Plate, SingleLoad, Stack
+from domain.loads.equipment import ImplementLoad, Plate, Stack
 from domain.loads.load_step import NO_HEAVIER_LOAD
 from domain.loads.loading import Unit
 from domain.progress.prescribe import prescribe
@@ -84,7 +84,7 @@ def test_sets_left_out_three_times_in_a_row_are_no_longer_missed() -> None:
 
 
 def test_the_first_weight_on_a_belt_is_followed_at_once() -> None:
-    plates = Plate(Unit.KG, (SingleLoad(5, 2), SingleLoad(10, 2)))
+    plates = Plate(Unit.KG, (ImplementLoad(5, 2), ImplementLoad(10, 2)))
     lifter = Lifter(FIVES, 0, (plates,), exercise=EXERCISES["pull-up"])
     lifter.trains()
     lifter.trains()

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalog import EXERCISES, PROGRAMS
-from domain.loads.equipment import Barbell, Plate, PlatePair, SingleLoad
+from domain.loads.equipment import Barbell, ImplementLoad, Plate, PlatePair
 from domain.loads.loading import Unit
 from domain.policies.pain import PainLimits
 from domain.programs.plan import Plan
@@ -104,7 +104,7 @@ def test_warm_ups_are_lighter_than_the_work_and_go_up(start: float | None, expec
 
 # Percentages of lifts of the body
 
-PLATES = Plate(Unit.KG, tuple(SingleLoad(load, 4) for load in (1.25, 2.5, 5, 10, 20)))
+PLATES = Plate(Unit.KG, tuple(ImplementLoad(load, 4) for load in (1.25, 2.5, 5, 10, 20)))
 
 
 def weighted_pull_ups(body_weight: float | None) -> Athlete:

@@ -5,7 +5,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalog import EXERCISES, PROGRAMS
-from domain.loads.equipment import AssistedMachine, Barbell, ElasticBands, PlatePair, ResistanceBand
+from domain.loads.equipment import AssistedMachine, Barbell, PlatePair, ResistanceBand, ResistanceBands
 from domain.loads.loading import Unit
 from domain.programs.program import Policies, SidePolicy, SlotSides
 from domain.progress.history import OverrideEvent, SetupEvent
@@ -275,8 +275,8 @@ def test_where_nothing_lighter_is_left_the_reason_says_that_it_is_heavier() -> N
 def test_where_no_weaker_band_is_left_the_reason_names_both_bands() -> None:
     red, blue = ResistanceBand("red", 5), ResistanceBand("blue", 10)
     rule = one_rule(FIVES, EXERCISES["band-pull-apart"])
-    ana = Athlete(rule, (StartLoad("lift", band="red"),), setup((ElasticBands(Unit.KG, (red, blue)),)))
-    change(ana, setup((ElasticBands(Unit.KG, (blue,)),)))
+    ana = Athlete(rule, (StartLoad("lift", band="red"),), setup((ResistanceBands(Unit.KG, (red, blue)),)))
+    change(ana, setup((ResistanceBands(Unit.KG, (blue,)),)))
     assert ana.asked("lift").decision.text == (
         "Equipment changed. Next: the blue band, the closest available. It is heavier than the previous load of the "
         "red band, because nothing lighter is available. Stop a set early rather than lose form."

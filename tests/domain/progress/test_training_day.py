@@ -7,7 +7,15 @@ from msgspec.structs import replace
 
 from domain.athlete import Place
 from domain.decision import Decision
-from domain.loads.equipment import AssistedMachine, Barbell, ElasticBands, Equipment, PlatePair, ResistanceBand, Stack
+from domain.loads.equipment import (
+    AssistedMachine,
+    Barbell,
+    Equipment,
+    PlatePair,
+    ResistanceBand,
+    ResistanceBands,
+    Stack,
+)
 from domain.loads.loading import Unit
 from domain.policies.deload import Deload
 from domain.policies.pain import PainPolicy
@@ -523,8 +531,8 @@ def test_a_lighter_drop_set_at_a_place_does_not_keep_the_work_sets_from_progress
 PULL_UPS = program(Slot("pull", "pull-up", "pull"), rules={"pull": RANGE})
 
 
-def bands(*names: str) -> ElasticBands:
-    return ElasticBands(Unit.KG, tuple(ResistanceBand(name) for name in names))
+def bands(*names: str) -> ResistanceBands:
+    return ResistanceBands(Unit.KG, tuple(ResistanceBand(name) for name in names))
 
 
 def puller(*places: Place) -> Athlete:

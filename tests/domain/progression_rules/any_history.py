@@ -12,14 +12,14 @@ from domain.decision import Decision
 from domain.loads.equipment import (
     AssistedMachine,
     Barbell,
-    ElasticBands,
     Equipment,
     EquipmentKind,
+    ImplementLoad,
     Kettlebell,
     Plate,
     PlatePair,
     ResistanceBand,
-    SingleLoad,
+    ResistanceBands,
     Stack,
 )
 from domain.loads.loading import Unit
@@ -68,25 +68,29 @@ from domain.sessions.session import ComplaintPain, PainScores, Performance, Perf
 from domain.sessions.side import AffectedSide
 from tests.factories import DAY_ONE, Athlete, dumbbells
 
-BELLS = Kettlebell(Unit.KG, (SingleLoad(8), SingleLoad(12), SingleLoad(16, 2), SingleLoad(24, 2)))
+BELLS = Kettlebell(Unit.KG, (ImplementLoad(8), ImplementLoad(12), ImplementLoad(16, 2), ImplementLoad(24, 2)))
 BAR = Barbell(Unit.KG, 20, (PlatePair(20, 4), PlatePair(10), PlatePair(5), PlatePair(2.5), PlatePair(1.25)))
 POUNDS = Stack(Unit.LB, 0, 500, 5)
 ROOMS: tuple[tuple[Equipment, ...], ...] = (
     (Stack(Unit.KG, 0, 500, 2.5),),
     (dumbbells(2, 5, 8, 10, 12.5, 15, 20, 30, 45),),
-    (BELLS, Plate(Unit.KG, (SingleLoad(5, 2), SingleLoad(10)))),
+    (BELLS, Plate(Unit.KG, (ImplementLoad(5, 2), ImplementLoad(10)))),
     (BAR,),
     (POUNDS,),
     (dumbbells(15),),
     (Stack(Unit.KG, 0, 2000, 100),),
     (
-        ElasticBands(
+        ResistanceBands(
             Unit.KG, tuple(ResistanceBand(name, force) for name, force in (("yellow", 4), ("red", 7), ("blue", 15)))
         ),
     ),
-    (AssistedMachine(Unit.KG, 5, 50, 5), Plate(Unit.KG, (SingleLoad(5), SingleLoad(10))), Stack(Unit.KG, 5, 100, 5)),
-    (ElasticBands(Unit.LB, (ResistanceBand("thin"), ResistanceBand("wide"))), Barbell(Unit.KG, 20)),
-    (ElasticBands(Unit.KG, (ResistanceBand("thin"), ResistanceBand("wide"), ResistanceBand("blue"))),),
+    (
+        AssistedMachine(Unit.KG, 5, 50, 5),
+        Plate(Unit.KG, (ImplementLoad(5), ImplementLoad(10))),
+        Stack(Unit.KG, 5, 100, 5),
+    ),
+    (ResistanceBands(Unit.LB, (ResistanceBand("thin"), ResistanceBand("wide"))), Barbell(Unit.KG, 20)),
+    (ResistanceBands(Unit.KG, (ResistanceBand("thin"), ResistanceBand("wide"), ResistanceBand("blue"))),),
 )
 slots = st.sampled_from(("lift", "other"))
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from domain.decision import Action
-from domain.loads.equipment import Barbell, Dumbbell, Equipment, PlatePair, SingleLoad, Stack
+from domain.loads.equipment import Barbell, Dumbbell, Equipment, ImplementLoad, PlatePair, Stack
 from domain.loads.loading import Unit
 from domain.progress.open_session import open_session
 from domain.progression_rules import ProgressionRule
@@ -24,7 +24,7 @@ from tests.domain.progression_rules.lifter import Lifter
 SESSIONS = 4
 BAR = Barbell(Unit.KG, 20, tuple(PlatePair(load, 4) for load in (25, 20, 15, 10, 5, 2.5, 1.25)))
 STACK = Stack(Unit.KG, 5, 250, 5)
-RACK = Dumbbell(Unit.KG, tuple(SingleLoad(load, 2) for load in range(2, 62, 2)))
+RACK = Dumbbell(Unit.KG, tuple(ImplementLoad(load, 2) for load in range(2, 62, 2)))
 EQUIPMENT: dict[str, Equipment] = {"barbell": BAR, "stack": STACK, "dumbbells": RACK}
 
 reps, counts = st.integers(1, 15), st.integers(1, 5)

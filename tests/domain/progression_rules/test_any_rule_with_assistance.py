@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from domain.catalog import EXERCISES
 from domain.decision import Decision
-from domain.loads.equipment import AssistedMachine, Plate, SingleLoad
+from domain.loads.equipment import AssistedMachine, ImplementLoad, Plate
 from domain.loads.loading import Unit
 from domain.policies.pain import PainPolicy
 from domain.programs.program import Policies
@@ -35,7 +35,7 @@ from tests.domain.progression_rules.lifter import Lifter
 from tests.factories import DAY_ONE
 
 MACHINE = AssistedMachine(Unit.KG, 5, 50, 5)
-BELT = Plate(Unit.KG, (SingleLoad(2.5, 2), SingleLoad(5, 2)))
+BELT = Plate(Unit.KG, (ImplementLoad(2.5, 2), ImplementLoad(5, 2)))
 EIGHTS = SetLine(count=3, reps=8)
 DOUBLE = DoubleProgressionRule(reps_min=5, reps_max=8)
 LINEAR = LinearLoadRule(scheme=(EIGHTS,))

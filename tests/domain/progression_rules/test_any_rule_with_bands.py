@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from domain.loads.equipment import ElasticBands, EquipmentKind, Plate, ResistanceBand, SingleLoad
+from domain.loads.equipment import EquipmentKind, ImplementLoad, Plate, ResistanceBand, ResistanceBands
 from domain.loads.loading import Unit
 from domain.policies.pain import PainPolicy
 from domain.programs.exercise import Exercise, Laterality
@@ -20,8 +20,8 @@ from tests.domain.progression_rules.lifter import Lifter
 from tests.domain.progression_rules.test_any_rule_with_assistance import EFFORT, GOAL, LINEAR, STEPPED
 
 NAMES = ("yellow", "red", "green", "blue")
-UNKNOWN = (ElasticBands(Unit.KG, tuple(ResistanceBand(name) for name in NAMES)),)
-KNOWN = (ElasticBands(Unit.KG, tuple(map(ResistanceBand, NAMES, (5, 8, 12, 18)))),)
+UNKNOWN = (ResistanceBands(Unit.KG, tuple(ResistanceBand(name) for name in NAMES)),)
+KNOWN = (ResistanceBands(Unit.KG, tuple(map(ResistanceBand, NAMES, (5, 8, 12, 18)))),)
 RESISTED = Exercise("pull-apart", "Band pull-apart", Laterality.TWO_SIDED, False, (EquipmentKind.BAND,))
 ASSISTED = Exercise(
     "band-pull-up",
@@ -41,7 +41,10 @@ QUICK: dict[str, ProgressionRule] = {
 
 
 def lifter(
-    rule: ProgressionRule, exercise: Exercise = RESISTED, bands: tuple[ElasticBands, ...] = UNKNOWN, pain: bool = False
+    rule: ProgressionRule,
+    exercise: Exercise = RESISTED,
+    bands: tuple[ResistanceBands, ...] = UNKNOWN,
+    pain: bool = False,
 ) -> Lifter:
     policies = Policies(pain=PainPolicy()) if pain else None
     return Lifter(rule, None, bands, exercise=exercise, policies=policies)
@@ -60,7 +63,7 @@ def trains(of: Lifter, reps: int = 8, used: str | None = None, pain: int = 0) ->
 @pytest.mark.parametrize("rule", QUICK.values(), ids=QUICK)
 @pytest.mark.parametrize("bands", [UNKNOWN, KNOWN], ids=["unknown force", "known force"])
 def test_success_leads_from_band_to_band_up_to_the_strongest(
-    rule: ProgressionRule, bands: tuple[ElasticBands, ...]
+    rule: ProgressionRule, bands: tuple[ResistanceBands, ...]
 ) -> None:
     athlete = lifter(rule, bands=bands)
     seen = [band(athlete)]
@@ -154,7 +157,7 @@ def test_a_weight_where_a_band_was_prescribed_is_no_miss_and_is_named(
 @pytest.mark.parametrize("rule", QUICK.values(), ids=QUICK)
 def test_a_band_of_unknown_force_is_never_taken_for_the_prescribed_weight(rule: ProgressionRule) -> None:
     exercise = replace(ASSISTED, equipment=(EquipmentKind.BAND, EquipmentKind.PLATE))
-    plates = Plate(Unit.KG, (SingleLoad(5, 4), SingleLoad(2.5, 2)))
+    plates = Plate(Unit.KG, (ImplementLoad(5, 4), ImplementLoad(2.5, 2)))
     athlete = Lifter(rule, 5, (*UNKNOWN, plates), exercise=exercise)
     assert athlete.load == 5
     decision = athlete.logs(*[PerformedSet(reps=8, band="blue")] * len(athlete.asked))

@@ -5,7 +5,7 @@ from itertools import groupby
 import pytest
 from msgspec.structs import replace
 
-from domain.loads.equipment import Barbell, Dumbbell, Kettlebell, PlatePair, SingleLoad
+from domain.loads.equipment import Barbell, Dumbbell, ImplementLoad, Kettlebell, PlatePair
 from domain.loads.load_rounding import WorkingLoadPrecision
 from domain.loads.loading import Loads, Unit
 from domain.progress.prescribe import prescribe
@@ -30,9 +30,9 @@ from tests.domain.progression_rules.lifter import Lifter
 from tests.factories import asked, done
 
 BAR = (Barbell(Unit.KG, 20, tuple(PlatePair(load, 4) for load in (25, 20, 15, 10, 5, 2.5, 1.25))),)
-RACK = (Dumbbell(Unit.KG, tuple(SingleLoad(load, 2) for load in range(2, 62, 2))),)
+RACK = (Dumbbell(Unit.KG, tuple(ImplementLoad(load, 2) for load in range(2, 62, 2))),)
 
-FEW = (Dumbbell(Unit.KG, tuple(SingleLoad(load, 2) for load in (10, 14, 18))),)  # steps of 40 percent
+FEW = (Dumbbell(Unit.KG, tuple(ImplementLoad(load, 2) for load in (10, 14, 18))),)  # steps of 40 percent
 
 LINEAR = LinearLoadRule(scheme=(SetLine(count=3, reps=5),), step=2.5)
 DOUBLE = DoubleProgressionRule(reps_min=8, reps_max=12)
@@ -368,7 +368,7 @@ def test_one_heavier_set_a_session_is_never_a_miss() -> None:
 
 
 def test_fewer_reps_at_a_heavier_load_never_lead_beyond_that_load() -> None:
-    kettlebells = (Kettlebell(Unit.KG, tuple(SingleLoad(load, 2) for load in (16, 20, 24, 28, 32))),)
+    kettlebells = (Kettlebell(Unit.KG, tuple(ImplementLoad(load, 2) for load in (16, 20, 24, 28, 32))),)
     lifter = Lifter(DoubleProgressionRule(reps_min=8, reps_max=10), 20, kettlebells)
     lifter.trains(9)
     lifter.trains(7, 24)

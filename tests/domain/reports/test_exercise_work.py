@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from domain.loads.loading import Unit
 from domain.reports.exercise_work import ExerciseWork, RecordedSession, symmetry_of, work_of
-from domain.sessions.e1rm import Formula
+from domain.sessions.e1rm import OneRepMaxFormula
 from domain.sessions.prescription import PrescribedSet, SetKind
 from domain.sessions.session import ComplaintPain, PainScores, PerformedSet
 from domain.sessions.side import AffectedSide, Side
@@ -57,9 +57,9 @@ def test_a_side_without_a_set_has_no_work() -> None:
 
 
 def test_a_questioned_load_gives_no_estimate() -> None:
-    assert only(recorded(0, reps(5, 100))).e1rm(Formula.EPLEY) == 116.67
+    assert only(recorded(0, reps(5, 100))).e1rm(OneRepMaxFormula.EPLEY) == 116.67
     questioned = only(recorded(0, reps(5, 100), codes=("load_questioned",)))
-    assert (questioned.is_questioned, questioned.e1rm(Formula.EPLEY)) == (True, None)
+    assert (questioned.is_questioned, questioned.e1rm(OneRepMaxFormula.EPLEY)) == (True, None)
 
 
 def test_a_load_is_questioned_in_any_slot_if_that_of_the_exercise_is_not_known() -> None:

@@ -27,8 +27,8 @@ from domain.progress.history import (
 )
 from domain.progress.judge_exercise import NOT_JUDGED, OVERRIDE_DONE
 from domain.progress.progress import OverrideItem, StartLoad, Substitution
-from domain.reports.explain import STEPS_SHOWN, Explanation, ExplanationStep, explain
-from domain.sessions.prescription import ProgramRevision
+from domain.reports.explain import STEPS_SHOWN, ExerciseExplanation, ExplanationStep, explain
+from domain.sessions.prescription import ProgramReference
 from domain.sessions.session import Performance
 from tests.factories import DAY_ONE, Athlete, setup
 
@@ -41,7 +41,7 @@ SESSION = SessionEvent(Performance(DAY_ONE, DAY_ONE, ()))
 ISSUED = Athlete("runner-knee-strength", start=(StartLoad("bss", 10),)).asked("bss")
 
 
-def explained(*history: Event, decisions: Mapping[UUID, tuple[Decision, ...]] | None = None) -> Explanation:
+def explained(*history: Event, decisions: Mapping[UUID, tuple[Decision, ...]] | None = None) -> ExerciseExplanation:
     return explain(ISSUED, history, decisions or {})
 
 
@@ -85,7 +85,7 @@ def test_an_explanation_begins_with_the_decision_behind_the_sets() -> None:
             "Substitute until December 1, 2026: goblet squat.",
         ),
         (
-            RevisionEvent(ProgramRevision("runner-knee-strength", 3)),
+            RevisionEvent(ProgramReference("runner-knee-strength", 3)),
             "move",
             "Moved to revision 3 of the program.",
         ),

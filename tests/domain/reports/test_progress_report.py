@@ -24,7 +24,7 @@ from domain.reports.progress_report import (
     WorkingLoad,
     report,
 )
-from domain.sessions.e1rm import Formula
+from domain.sessions.e1rm import OneRepMaxFormula
 from domain.sessions.prescription import SetKind
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import AffectedSide, Side
@@ -49,7 +49,7 @@ def split_squats(*sets: PerformedSet, **fields: Any) -> PerformedExercise:
 
 
 def of_bss(
-    *newest_first: LoggedSession, ana: Athlete | None = None, formula: Formula = Formula.EPLEY
+    *newest_first: LoggedSession, ana: Athlete | None = None, formula: OneRepMaxFormula = OneRepMaxFormula.EPLEY
 ) -> ExerciseProgress:
     ana = ana or athlete()
     return next(item for item in report(ana.plan, ana.progress, newest_first, formula) if item.slot == "bss")
@@ -103,13 +103,13 @@ def test_the_estimate_is_from_the_best_set_of_the_newest_session_that_allows_one
     oldest = logged(1, split_squats(*done(5, load=100)))
     best = of_bss(newest, middle, oldest).e1rm
     assert best is not None
-    assert (best.load, best.formula, best.from_load, best.from_reps) == (14.4, Formula.EPLEY, 12, 6)
+    assert (best.load, best.formula, best.from_load, best.from_reps) == (14.4, OneRepMaxFormula.EPLEY, 12, 6)
 
 
 def test_the_formula_of_the_estimate_is_a_choice() -> None:
-    best = of_bss(logged(1, split_squats(*done(10, load=75))), formula=Formula.BRZYCKI).e1rm
+    best = of_bss(logged(1, split_squats(*done(10, load=75))), formula=OneRepMaxFormula.BRZYCKI).e1rm
     assert best is not None
-    assert (best.load, best.formula) == (100, Formula.BRZYCKI)
+    assert (best.load, best.formula) == (100, OneRepMaxFormula.BRZYCKI)
 
 
 @pytest.mark.parametrize(

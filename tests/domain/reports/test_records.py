@@ -8,7 +8,7 @@ from domain.loads.loading import Unit
 from domain.programs.exercise import Exercise
 from domain.reports.exercise_work import RecordedSession
 from domain.reports.records import EarlierBest, PersonalRecord, RecordKind, records
-from domain.sessions.e1rm import Formula
+from domain.sessions.e1rm import OneRepMaxFormula
 from domain.sessions.prescription import SetKind
 from domain.sessions.session import PerformedSet
 from domain.sessions.side import Side
@@ -25,7 +25,7 @@ from tests.domain.reports.recorded import (
 )
 
 
-def found(*sessions: RecordedSession, exercise: Exercise = SQUAT, **options: Formula) -> list[PersonalRecord]:
+def found(*sessions: RecordedSession, exercise: Exercise = SQUAT, **options: OneRepMaxFormula) -> list[PersonalRecord]:
     return records(sessions, {"squat": exercise}, Unit.KG, **options)
 
 
@@ -153,7 +153,9 @@ def test_the_best_estimate_is_a_record_with_the_load_of_its_set() -> None:
 
 def test_the_estimate_is_by_the_formula() -> None:
     (best,) = [
-        each for each in found(recorded(0, reps(5, 100)), formula=Formula.BRZYCKI) if each.kind is RecordKind.E1RM
+        each
+        for each in found(recorded(0, reps(5, 100)), formula=OneRepMaxFormula.BRZYCKI)
+        if each.kind is RecordKind.E1RM
     ]
     assert best.value == 112.5
 

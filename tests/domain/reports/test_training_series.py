@@ -10,7 +10,7 @@ from domain.loads.loading import Unit
 from domain.reports.exercise_work import RecordedSession, work_of
 from domain.reports.period import SeriesPeriod
 from domain.reports.training_series import SeriesMetric, TrainingSeries, training_series
-from domain.sessions.e1rm import Formula
+from domain.sessions.e1rm import OneRepMaxFormula
 from domain.sessions.prescription import PrescribedSet, SetKind
 from domain.sessions.session import PainScores, PerformedSet
 from domain.sessions.side import AffectedSide, Side
@@ -22,7 +22,7 @@ def series(
     by: SeriesPeriod = SeriesPeriod.SESSION,
     metrics: Sequence[SeriesMetric] = tuple(SeriesMetric),
     side: Side = Side.BOTH,
-    formula: Formula = Formula.EPLEY,
+    formula: OneRepMaxFormula = OneRepMaxFormula.EPLEY,
     lifts_bodyweight: bool = False,
 ) -> TrainingSeries:
     work = work_of(sessions, "squat", Unit.KG, lifts_bodyweight=lifts_bodyweight)
@@ -78,8 +78,10 @@ def test_a_hold_has_no_reps_and_no_volume() -> None:
     assert values(SeriesMetric.SETS, session) == [1]
 
 
-@pytest.mark.parametrize(("formula", "estimated"), [(Formula.EPLEY, 116.67), (Formula.BRZYCKI, 112.5)])
-def test_the_estimated_maximum_is_by_the_formula(formula: Formula, estimated: float) -> None:
+@pytest.mark.parametrize(
+    ("formula", "estimated"), [(OneRepMaxFormula.EPLEY, 116.67), (OneRepMaxFormula.BRZYCKI, 112.5)]
+)
+def test_the_estimated_maximum_is_by_the_formula(formula: OneRepMaxFormula, estimated: float) -> None:
     assert values(SeriesMetric.E1RM, recorded(0, reps(5, 100)), formula=formula) == [estimated]
 
 

@@ -23,7 +23,7 @@ from nextset_client.models import (
     PlatePair,
     Prescription,
     Program,
-    ProgramReference,
+    ProgramReferenceInput,
     Progression,
     SessionInput,
     SetLine,
@@ -75,7 +75,7 @@ def first_monday(now: datetime) -> date:
 
 def enrollment(start_on: date) -> EnrollmentInput:
     return EnrollmentInput(
-        program=ProgramReference(slug=PROGRAM.slug),
+        program=ProgramReferenceInput(slug=PROGRAM.slug),
         start_on=start_on,
         start=[StartLoadInput(progression="squat", load=40)],
     )

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from nextset_client import AsyncClient, pages_async, paginate_async
 from nextset_client.api.athletes import get_athlete
-from nextset_client.models import AthleteChanges
+from nextset_client.models import AthleteUpdate
 from plan import (
     ATHLETE,
     KEY,
@@ -50,7 +50,7 @@ async def train(client: AsyncClient) -> Seen:
             await client.delete_measurement(athlete.id, measured.id)
         version = (await client.send(get_athlete.call(athlete.id))).etag
         assert version is not None
-        await client.update_athlete(athlete.id, body=AthleteChanges(notes=f"Week {week + 1}"), if_match=version)
+        await client.update_athlete(athlete.id, body=AthleteUpdate(notes=f"Week {week + 1}"), if_match=version)
     feed = pages_async(client.list_changes, cursor=start, limit=10)
     changes = [change async for page in feed for change in page.items]
     return {

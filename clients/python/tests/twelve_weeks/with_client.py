@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from nextset_client import Client, pages, paginate
 from nextset_client.api.athletes import get_athlete
-from nextset_client.models import AthleteChanges
+from nextset_client.models import AthleteUpdate
 from plan import (
     ATHLETE,
     KEY,
@@ -49,7 +49,7 @@ def train(client: Client) -> Seen:
             client.delete_measurement(athlete.id, measured.id)
         version = client.send(get_athlete.call(athlete.id)).etag
         assert version is not None
-        client.update_athlete(athlete.id, body=AthleteChanges(notes=f"Week {week + 1}"), if_match=version)
+        client.update_athlete(athlete.id, body=AthleteUpdate(notes=f"Week {week + 1}"), if_match=version)
     changes = [change for page in pages(client.list_changes, cursor=start, limit=10) for change in page.items]
     return {
         "athlete": str(athlete.id),

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from api.sheets.app_exports.recognize import read_app_export
-from api.use_cases.imports.app_export import AppExport, ExportFormat, SkippedRow, SkipReason
+from api.use_cases.imports.app_export import AppExport, SkippedRow, SkippedRowReason, SourceApp
 from domain.loads.loading import Unit
 from domain.sessions.session import PerformedSet
 
@@ -18,7 +18,7 @@ WITH_UNIT = "Date,Exercise,Category,Weight,Weight Unit,Reps,Distance,Distance Un
 def export_of(text: str) -> AppExport:
     found = read_app_export(text)
     assert found is not None
-    assert found.format is ExportFormat.FITNOTES
+    assert found.format is SourceApp.FITNOTES
     assert found.mistakes == ()
     return found
 
@@ -80,7 +80,7 @@ def test_a_run_has_meters_and_seconds() -> None:
 
 def test_a_set_without_numbers_is_skipped() -> None:
     export = export_of(POUNDS + "2021-05-03,Squat,Legs,135,,,,\n2021-05-03,Squat,Legs,135,5,,,\n")
-    assert export.skipped == (SkippedRow(2, SkipReason.NO_NUMBERS),)
+    assert export.skipped == (SkippedRow(2, SkippedRowReason.NO_NUMBERS),)
 
 
 def test_an_unknown_unit_is_a_mistake() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from api.sheets.app_exports.recognize import read_app_export
-from api.use_cases.imports.app_export import AppExport, ExportFormat, SkippedRow, SkipReason
+from api.use_cases.imports.app_export import AppExport, SkippedRow, SkippedRowReason, SourceApp
 from domain.loads.loading import Unit
 from domain.sessions.prescription import SetKind
 from domain.sessions.session import PerformedSet
@@ -41,7 +41,7 @@ def row(**cells: object) -> str:
 def export_of(text: str) -> AppExport:
     found = read_app_export(text)
     assert found is not None
-    assert found.format is ExportFormat.HEVY
+    assert found.format is SourceApp.HEVY
     return found
 
 
@@ -98,7 +98,7 @@ def test_distances_are_in_kilometers() -> None:
 
 def test_a_set_without_numbers_is_skipped() -> None:
     export = export_of(KG + row(reps="", seconds=0) + row())
-    assert (export.skipped, len(sets_of(export))) == ((SkippedRow(2, SkipReason.NO_NUMBERS),), 1)
+    assert (export.skipped, len(sets_of(export))) == ((SkippedRow(2, SkippedRowReason.NO_NUMBERS),), 1)
 
 
 def test_two_workouts_with_one_start_have_keys_of_their_own() -> None:

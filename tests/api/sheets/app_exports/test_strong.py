@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from api.sheets.app_exports.recognize import read_app_export
-from api.use_cases.imports.app_export import AppExport, ExportFormat, SkippedRow, SkipReason
+from api.use_cases.imports.app_export import AppExport, SkippedRow, SkippedRowReason, SourceApp
 from domain.loads.loading import Unit
 from domain.sessions.prescription import SetKind
 from domain.sessions.session import PerformedSet
@@ -19,7 +19,7 @@ ROW = '2024-03-01 18:05:00,"Legs",1h 10m,"Squat (Barbell)",{},{},{},0,{},"","",{
 def export_of(text: str) -> AppExport:
     found = read_app_export(text)
     assert found is not None
-    assert found.format is ExportFormat.STRONG
+    assert found.format is SourceApp.STRONG
     return found
 
 
@@ -119,11 +119,11 @@ def test_rest_timers_notes_and_sets_without_numbers_are_skipped_with_the_reason(
     rows.append('2024-03-01 18:05:00,"Legs",1h 10m,"Squat (Barbell)",Note,0,0,0,0,"Belt on","",\n')
     export = export_of(PLAIN + "".join(rows))
     assert export.skipped == (
-        SkippedRow(3, SkipReason.REST_TIMER),
-        SkippedRow(4, SkipReason.REST_TIMER),
-        SkippedRow(5, SkipReason.REST_TIMER),
-        SkippedRow(6, SkipReason.NO_NUMBERS),
-        SkippedRow(7, SkipReason.NOTE),
+        SkippedRow(3, SkippedRowReason.REST_TIMER),
+        SkippedRow(4, SkippedRowReason.REST_TIMER),
+        SkippedRow(5, SkippedRowReason.REST_TIMER),
+        SkippedRow(6, SkippedRowReason.NO_NUMBERS),
+        SkippedRow(7, SkippedRowReason.NOTE),
     )
     (exercise,) = export.workouts[0].exercises
     assert (exercise.notes, exercise.rows, export.count) == ("Belt on", (2,), 6)

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from api.sheets.app_exports.recognize import read_app_export
-from api.use_cases.imports.app_export import AppExport, ExportFormat, SkippedRow, SkipReason
+from api.use_cases.imports.app_export import AppExport, SkippedRow, SkippedRowReason, SourceApp
 from domain.loads.loading import Unit
 
 HEADER = (
@@ -21,7 +21,7 @@ ROW = '"2024/05/25","7","Workout A","","80","{}","1","7:37 PM","8:37 PM","{}",{}
 def export_of(text: str) -> AppExport:
     found = read_app_export(text)
     assert found is not None
-    assert found.format is ExportFormat.STRONGLIFTS
+    assert found.format is SourceApp.STRONGLIFTS
     return found
 
 
@@ -46,7 +46,7 @@ def test_a_dash_or_0_is_a_set_left_out(left_out: str) -> None:
 
 def test_an_exercise_without_sets_is_skipped() -> None:
     export = export_of(HEADER + ROW.format("Squat", "", "-,60,-,60,-,60") + ROW.format("Row", "", "5,40,5,40,5,40"))
-    assert export.skipped == (SkippedRow(2, SkipReason.LEFT_OUT),)
+    assert export.skipped == (SkippedRow(2, SkippedRowReason.LEFT_OUT),)
     assert [exercise.name for exercise in export.workouts[0].exercises] == ["Row"]
 
 

@@ -21,7 +21,7 @@ from api.sheets.app_exports.rows import MOST_ROWS_OF_FILE
 from api.store.database import Database, Transaction, UniqueViolationError
 from api.store.statements import events, imports, outbox
 from api.use_cases.athletes.create_athlete import create_athlete
-from api.use_cases.change_log import EventType
+from api.use_cases.change_log import WebhookEventType
 from api.use_cases.due_work import WorkKind, next_due_at
 from api.use_cases.feed.outbox import DECODER, store_changes
 from api.use_cases.imports import background, remove_import, worker
@@ -149,7 +149,7 @@ class Gym:
             self.workspace_id, lambda tx: tx.all(outbox.UNPLACED, at_most=1_000)
         ) or await self.database.read(self.workspace_id, lambda tx: tx.all(outbox.AFTER, after=0, at_most=1_000))
         noted = [event.type for row in rows for event in DECODER.decode(row.document).events]
-        return noted.count(EventType.IMPORT_FINISHED)
+        return noted.count(WebhookEventType.IMPORT_FINISHED)
 
 
 @pytest.fixture

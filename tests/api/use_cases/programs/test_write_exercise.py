@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from api.routes.catalog import ExerciseChanges
+from api.routes.catalog import ExerciseUpdate
 from domain.programs.exercise import Exercise
 from tests.scenarios.story import Coach, Json, expect
 
@@ -58,7 +58,7 @@ def test_a_change_leaves_the_other_fields_and_makes_a_new_version(coach: Coach) 
 def test_every_field_but_the_slug_can_be_changed_within_the_same_bounds() -> None:
     of_exercise, of_change = (
         {field.encode_name: str(field.type) for field in msgspec.structs.fields(kind) if field.name != "slug"}
-        for kind in (Exercise, ExerciseChanges)
+        for kind in (Exercise, ExerciseUpdate)
     )
     assert of_exercise.keys() == of_change.keys()
     assert "max_length=10" in of_change["equipment"]

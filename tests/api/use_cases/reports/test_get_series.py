@@ -14,7 +14,7 @@ from api.use_cases.request_context import RequestContext
 from domain.reports import period
 from domain.reports.period import SeriesPeriod
 from domain.reports.training_series import SeriesMetric
-from domain.sessions.e1rm import Formula
+from domain.sessions.e1rm import OneRepMaxFormula
 from domain.sessions.side import Side
 from tests.api.use_cases.reports.counted import statements_of
 from tests.api.use_cases.reports.squatter import EXERCISE, a_set, day, logs, report, series, trained
@@ -138,7 +138,7 @@ def test_a_series_reads_only_sessions_with_the_exercise(
         period=SeriesPeriod.SESSION,
         days=DateRange(),
         side=Side.BOTH,
-        formula=Formula.EPLEY,
+        formula=OneRepMaxFormula.EPLEY,
     )
 
     async def read(context: RequestContext, athlete_id: UUID) -> None:

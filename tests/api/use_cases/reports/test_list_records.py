@@ -9,7 +9,7 @@ import pytest
 from api.use_cases.reports.list_records import list_records
 from api.use_cases.reports.recorded_sessions import DateRange
 from api.use_cases.request_context import RequestContext
-from domain.sessions.e1rm import Formula
+from domain.sessions.e1rm import OneRepMaxFormula
 from tests.api.use_cases.reports.counted import statements_of
 from tests.api.use_cases.reports.squatter import EXERCISE, a_set, day, logs, records, trained
 from tests.scenarios.coaches import StoryServer
@@ -88,7 +88,13 @@ def test_records_read_the_sessions_once_and_the_prescriptions_they_need(
 
     async def read(context: RequestContext, athlete_id: UUID) -> None:
         await list_records(
-            context, athlete_id, exercise=exercise, days=DateRange(), formula=Formula.EPLEY, after=None, limit=20
+            context,
+            athlete_id,
+            exercise=exercise,
+            days=DateRange(),
+            formula=OneRepMaxFormula.EPLEY,
+            after=None,
+            limit=20,
         )
 
     sessions = [0, 3] if exercise is None else [2]  # own exercises are read only without one

@@ -23,7 +23,7 @@ from api.use_cases.stored.plans import (
 )
 from domain.catalog import EXERCISES, PROGRAMS
 from domain.programs.plan import Plan
-from domain.sessions.prescription import ProgramRevision
+from domain.sessions.prescription import ProgramReference
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -67,7 +67,7 @@ def older(revision: int = 1) -> Plan:
 
 def test_a_plan_has_every_exercise_of_its_program_once() -> None:
     plan = resolve(CIRCUIT, 2, EXERCISES)
-    assert plan.named == ProgramRevision("runner-knee-strength", 2)
+    assert plan.named == ProgramReference("runner-knee-strength", 2)
     assert [item.slug for item in plan.exercises] == [slot.exercise for slot in CIRCUIT.days[0].slots]
     twice = replace(CIRCUIT, days=CIRCUIT.days * 2)
     assert resolve(twice, 2, EXERCISES).exercises == plan.exercises
@@ -142,11 +142,11 @@ async def test_a_revision_of_another_workspace_is_not_found(database: Database, 
 async def test_several_revisions_are_read_at_once(database: Database, workspace: UUID) -> None:
     await stored(database, workspace, older(), first=True)
     await enroll(database, workspace, "runner-knee-strength")
-    revisions = {ProgramRevision("runner-knee-strength", number) for number in (1, 2)}
+    revisions = {ProgramReference("runner-knee-strength", number) for number in (1, 2)}
     plans = await database.read(workspace, lambda tx: plans_of(tx, revisions))
     assert {named: plan.program.rounds for named, plan in plans.items()} == {
-        ProgramRevision("runner-knee-strength", 1): 1,
-        ProgramRevision("runner-knee-strength", 2): 3,
+        ProgramReference("runner-knee-strength", 1): 1,
+        ProgramReference("runner-knee-strength", 2): 3,
     }
 
 

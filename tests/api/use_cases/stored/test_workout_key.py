@@ -2,13 +2,13 @@
 
 import pytest
 
-from api.use_cases.imports.app_export import ExportFormat
+from api.use_cases.imports.app_export import SourceApp
 from api.use_cases.stored.workout_key import is_workout_key, workout_key
 
 
-@pytest.mark.parametrize("app", ExportFormat)
+@pytest.mark.parametrize("app", SourceApp)
 @pytest.mark.parametrize(("start", "nth"), [("2025-09-15T18:00:00", 1), ("2025-09-15", 1), ("2025-09-15", 2)])
-def test_a_key_that_an_import_gives_is_recognized(app: ExportFormat, start: str, nth: int) -> None:
+def test_a_key_that_an_import_gives_is_recognized(app: SourceApp, start: str, nth: int) -> None:
     assert is_workout_key(workout_key(app.value, start, nth))
 
 

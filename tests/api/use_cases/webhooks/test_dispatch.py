@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from api.use_cases.change_log import Change, ChangeAction, EventType, ResourceKind
+from api.use_cases.change_log import Change, ChangeAction, ResourceKind, WebhookEventType
 from tests.api.use_cases.feed.rows import session
 from tests.api.use_cases.webhooks.workspace import Workspace
 
@@ -21,7 +21,7 @@ async def types_of(workspace: Workspace, endpoint_id: object) -> list[str]:
 
 async def test_each_endpoint_gets_the_types_that_it_wants(workspace: Workspace) -> None:
     everything = await workspace.listens()
-    sessions = await workspace.listens(EventType.SESSION_LOGGED)
+    sessions = await workspace.listens(WebhookEventType.SESSION_LOGGED)
     await workspace.changes(session("a", 1), PRESCRIPTION)
     await workspace.works()
     assert await types_of(workspace, everything) == ["session.logged", "prescription.created"]

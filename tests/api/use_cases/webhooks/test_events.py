@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from api.store.statements.outbox import OutboxRow
-from api.use_cases.change_log import Change, ChangeAction, EventType, NotedEvent, ResourceKind
+from api.use_cases.change_log import Change, ChangeAction, NotedEvent, ResourceKind, WebhookEventType
 from api.use_cases.feed.outbox import ActorKind, ChangeActor, OutboxEntry
 from api.use_cases.webhooks.events import WebhookEvent, events_of
 from tests.api.use_cases.feed.rows import NOON
@@ -30,13 +30,13 @@ def change(resource: ResourceKind, action: ChangeAction = ChangeAction.CREATED) 
 @pytest.mark.parametrize(
     ("resource", "action", "event"),
     [
-        (ResourceKind.PRESCRIPTION, ChangeAction.CREATED, EventType.PRESCRIPTION_CREATED),
-        (ResourceKind.SESSION, ChangeAction.CREATED, EventType.SESSION_LOGGED),
-        (ResourceKind.SESSION, ChangeAction.UPDATED, EventType.SESSION_CHANGED),
-        (ResourceKind.SESSION, ChangeAction.DELETED, EventType.SESSION_CHANGED),
+        (ResourceKind.PRESCRIPTION, ChangeAction.CREATED, WebhookEventType.PRESCRIPTION_CREATED),
+        (ResourceKind.SESSION, ChangeAction.CREATED, WebhookEventType.SESSION_LOGGED),
+        (ResourceKind.SESSION, ChangeAction.UPDATED, WebhookEventType.SESSION_CHANGED),
+        (ResourceKind.SESSION, ChangeAction.DELETED, WebhookEventType.SESSION_CHANGED),
     ],
 )
-def test_a_change_that_is_an_event(resource: ResourceKind, action: ChangeAction, event: EventType) -> None:
+def test_a_change_that_is_an_event(resource: ResourceKind, action: ChangeAction, event: WebhookEventType) -> None:
     (found,) = of(change(resource, action))
     assert (found.type, found.timestamp) == (event, NOON)
     assert found.data is not None
@@ -57,13 +57,13 @@ def test_a_change_that_is_none(resource: ResourceKind, action: ChangeAction) -> 
 
 
 def test_a_stopped_exercise_is_named() -> None:
-    stop = NotedEvent(EventType.EXERCISE_STOPPED, 1, "lunge", "backward-lunge")
+    stop = NotedEvent(WebhookEventType.EXERCISE_STOPPED, 1, "lunge", "backward-lunge")
     changes = change(ResourceKind.SESSION), change(ResourceKind.ENROLLMENT, ChangeAction.UPDATED)
     logged, stopped = of(*changes, noted=(stop,))
-    assert logged.type is EventType.SESSION_LOGGED
+    assert logged.type is WebhookEventType.SESSION_LOGGED
     assert stopped.data is not None
     assert (stopped.type, stopped.data.slot, stopped.data.exercise, stopped.data.position) == (
-        EventType.EXERCISE_STOPPED,
+        WebhookEventType.EXERCISE_STOPPED,
         "lunge",
         "backward-lunge",
         12,
@@ -73,7 +73,7 @@ def test_a_stopped_exercise_is_named() -> None:
 def test_an_import_is_one_event_and_its_sessions_are_none() -> None:
     actor = ChangeActor(ActorKind.IMPORT, uuid4())
     found = of(change(ResourceKind.SESSION), change(ResourceKind.IMPORT), actor=actor)
-    assert [each.type for each in found] == [EventType.IMPORT_FINISHED]
+    assert [each.type for each in found] == [WebhookEventType.IMPORT_FINISHED]
 
 
 def test_an_import_that_has_yet_to_run_is_no_event() -> None:
@@ -84,14 +84,14 @@ def test_an_import_in_the_background_is_an_event_once_it_notes_it() -> None:
     actor = ChangeActor(ActorKind.IMPORT, uuid4())
     changes = change(ResourceKind.SESSION), change(ResourceKind.IMPORT, ChangeAction.UPDATED)
     assert of(*changes, actor=actor) == []
-    (found,) = of(*changes, actor=actor, noted=(NotedEvent(EventType.IMPORT_FINISHED, 1),))
+    (found,) = of(*changes, actor=actor, noted=(NotedEvent(WebhookEventType.IMPORT_FINISHED, 1),))
     assert found.data is not None
     assert (found.type, found.data.resource, found.data.position) == (
-        EventType.IMPORT_FINISHED,
+        WebhookEventType.IMPORT_FINISHED,
         ResourceKind.IMPORT,
         12,
     )
 
 
 def test_an_erased_athlete_has_no_events() -> None:
-    assert of(None, noted=(NotedEvent(EventType.EXERCISE_STOPPED, 0, "lunge"),)) == []
+    assert of(None, noted=(NotedEvent(WebhookEventType.EXERCISE_STOPPED, 0, "lunge"),)) == []

@@ -9,7 +9,7 @@ import pytest
 
 from api.routes.webhook_resources import represent
 from api.store.database import Database, Transaction
-from api.use_cases.change_log import EventType
+from api.use_cases.change_log import WebhookEventType
 from api.use_cases.webhooks.dispatch import dispatch
 from api.use_cases.webhooks.new_records import find_new_records
 from tests.api.use_cases.feed.rows import session
@@ -100,7 +100,7 @@ def test_of_a_batch_the_session_whose_record_stands_is_told(coach: Coach, ana: A
 
 @pytest.mark.anyio
 async def test_without_an_endpoint_that_wants_them_no_history_is_read(workspace: Workspace) -> None:
-    await workspace.listens(EventType.SESSION_LOGGED)
+    await workspace.listens(WebhookEventType.SESSION_LOGGED)
     await workspace.changes(session("a", 1, uuid4()))
     assert await find_new_records(workspace.database, workspace.id) is None
     await workspace.works()
@@ -109,7 +109,7 @@ async def test_without_an_endpoint_that_wants_them_no_history_is_read(workspace:
 
 @pytest.mark.anyio
 async def test_a_change_is_dispatched_after_its_records_were_looked_for(workspace: Workspace) -> None:
-    endpoint = await workspace.listens(EventType.RECORD_SET, EventType.SESSION_LOGGED)
+    endpoint = await workspace.listens(WebhookEventType.RECORD_SET, WebhookEventType.SESSION_LOGGED)
     await workspace.works()
     await workspace.changes(session("a", 1))
     database, clock = workspace.database, workspace.clock

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from api.store.database import Transaction
 from api.use_cases.athletes.archive_athlete import archive_athlete, restore_athlete
 from api.use_cases.athletes.update_athlete import change_athlete
-from api.use_cases.change_log import ChangeAction, EventType, ResourceKind
+from api.use_cases.change_log import ChangeAction, ResourceKind, WebhookEventType
 from api.use_cases.enrollments.change_enrollment import end_enrollment
 from api.use_cases.enrollments.planned_changes import plan_change
 from api.use_cases.feed.outbox import ActorKind
@@ -50,7 +50,7 @@ async def told(workspace: Workspace) -> list[WebhookEvent]:
     """The events that were sent, after the worker has done what is due."""
     await workspace.works()
     sent = [msgspec.json.decode(message.payload, type=WebhookEvent) for message in workspace.sent]
-    return [event for event in sent if event.type is EventType.ATHLETE_OVERDUE]
+    return [event for event in sent if event.type is WebhookEventType.ATHLETE_OVERDUE]
 
 
 async def swept(workspace: Workspace, until: datetime) -> list[WebhookEvent]:
@@ -63,7 +63,7 @@ async def swept(workspace: Workspace, until: datetime) -> list[WebhookEvent]:
 
 
 async def test_a_session_is_told_when_its_last_day_is_over(workspace: Workspace) -> None:
-    await workspace.listens(EventType.ATHLETE_OVERDUE)
+    await workspace.listens(WebhookEventType.ATHLETE_OVERDUE)
     athlete = await trained(workspace)
     pending = (await athlete.row()).pending_prescription_id
     assert await swept(workspace, midnight(LAST_DAY + timedelta(days=1)) - timedelta(seconds=1)) == []
@@ -78,7 +78,7 @@ async def test_a_session_is_told_when_its_last_day_is_over(workspace: Workspace)
     ("time_zone", "hours"), [("Pacific/Kiritimati", -14), ("Asia/Kathmandu", -5.75), ("Pacific/Pago_Pago", 11)]
 )
 async def test_the_date_is_that_of_the_athlete(workspace: Workspace, time_zone: str, hours: float) -> None:
-    await workspace.listens(EventType.ATHLETE_OVERDUE)
+    await workspace.listens(WebhookEventType.ATHLETE_OVERDUE)
     await trained(workspace, time_zone)
     over = midnight(LAST_DAY + timedelta(days=1)) + timedelta(hours=hours)
     assert await swept(workspace, over - timedelta(seconds=1)) == []
@@ -87,7 +87,7 @@ async def test_the_date_is_that_of_the_athlete(workspace: Workspace, time_zone: 
 
 
 async def test_a_session_is_told_once_however_long_it_stays_overdue(workspace: Workspace) -> None:
-    await workspace.listens(EventType.ATHLETE_OVERDUE)
+    await workspace.listens(WebhookEventType.ATHLETE_OVERDUE)
     athlete = await trained(workspace)
     assert len(await swept(workspace, NOON + timedelta(days=9))) == 1
     await athlete.trains(TODAY + timedelta(days=9))
@@ -95,7 +95,7 @@ async def test_a_session_is_told_once_however_long_it_stays_overdue(workspace: W
 
 
 async def test_a_session_that_was_done_in_time_is_not_told(workspace: Workspace) -> None:
-    await workspace.listens(EventType.ATHLETE_OVERDUE)
+    await workspace.listens(WebhookEventType.ATHLETE_OVERDUE)
     athlete = await trained(workspace)
     await swept(workspace, NOON + timedelta(days=2))
     await athlete.trains(TODAY + timedelta(days=2))
@@ -103,7 +103,7 @@ async def test_a_session_that_was_done_in_time_is_not_told(workspace: Workspace)
 
 
 async def test_the_change_feed_shows_it_as_an_update_under_the_same_version(workspace: Workspace) -> None:
-    await workspace.listens(EventType.ATHLETE_OVERDUE)
+    await workspace.listens(WebhookEventType.ATHLETE_OVERDUE)
     athlete = await trained(workspace)
     pending = str((await athlete.row()).pending_prescription_id)
     (event,) = await swept(workspace, NOON + timedelta(days=4))
@@ -118,7 +118,7 @@ async def test_the_change_feed_shows_it_as_an_update_under_the_same_version(work
 
 
 async def test_a_pause_puts_it_off(workspace: Workspace) -> None:
-    await workspace.listens(EventType.ATHLETE_OVERDUE)
+    await workspace.listens(WebhookEventType.ATHLETE_OVERDUE)
     athlete = await trained(workspace)
     pause = PauseEvent(Pause(TODAY + timedelta(days=1), TODAY + timedelta(days=20)))
     await write(
@@ -129,7 +129,7 @@ async def test_a_pause_puts_it_off(workspace: Workspace) -> None:
 
 
 async def test_nothing_is_told_about_an_exercise_that_pain_has_stopped(workspace: Workspace) -> None:
-    await workspace.listens(EventType.ATHLETE_OVERDUE, EventType.EXERCISE_STOPPED)
+    await workspace.listens(WebhookEventType.ATHLETE_OVERDUE, WebhookEventType.EXERCISE_STOPPED)
     athlete = await enrolls(workspace, TODAY, program="runner-knee-strength")
     for days in (0, 3, 6):
         workspace.clock.time = NOON + timedelta(days=days)
@@ -140,14 +140,14 @@ async def test_nothing_is_told_about_an_exercise_that_pain_has_stopped(workspace
 
 
 async def test_nothing_is_told_after_the_end_of_an_enrollment(workspace: Workspace) -> None:
-    await workspace.listens(EventType.ATHLETE_OVERDUE)
+    await workspace.listens(WebhookEventType.ATHLETE_OVERDUE)
     athlete = await trained(workspace)
     await write(workspace, lambda context: end_enrollment(context, athlete.id, athlete.enrollment_id, None))
     assert await swept(workspace, NOON + timedelta(days=9)) == []
 
 
 async def test_nothing_is_told_about_an_archived_athlete_until_they_are_restored(workspace: Workspace) -> None:
-    await workspace.listens(EventType.ATHLETE_OVERDUE)
+    await workspace.listens(WebhookEventType.ATHLETE_OVERDUE)
     athlete = await trained(workspace)
     await write(workspace, lambda context: archive_athlete(context, athlete.id))
     assert await swept(workspace, NOON + timedelta(days=9)) == []
@@ -156,7 +156,7 @@ async def test_nothing_is_told_about_an_archived_athlete_until_they_are_restored
 
 
 async def test_a_session_that_is_logged_late_can_leave_the_next_one_overdue_at_once(workspace: Workspace) -> None:
-    await workspace.listens(EventType.ATHLETE_OVERDUE)
+    await workspace.listens(WebhookEventType.ATHLETE_OVERDUE)
     athlete = await enrolls(workspace, TODAY - timedelta(days=20))
     await workspace.works()
     await athlete.trains(TODAY - timedelta(days=10))
@@ -164,7 +164,7 @@ async def test_a_session_that_is_logged_late_can_leave_the_next_one_overdue_at_o
 
 
 async def test_an_athlete_who_travels_is_told_about_by_the_new_date(workspace: Workspace) -> None:
-    await workspace.listens(EventType.ATHLETE_OVERDUE)
+    await workspace.listens(WebhookEventType.ATHLETE_OVERDUE)
     athlete = await trained(workspace, "Pacific/Pago_Pago")
     over = midnight(LAST_DAY + timedelta(days=1)) - timedelta(hours=13)  # in Auckland, and in Samoa a day later
     await swept(workspace, over - timedelta(minutes=20))
@@ -182,14 +182,14 @@ async def test_an_athlete_who_travels_is_told_about_by_the_new_date(workspace: W
 async def test_what_was_overdue_before_the_endpoint_existed_is_not_told(workspace: Workspace) -> None:
     athlete = await trained(workspace)
     workspace.clock.time = NOON + timedelta(days=9)
-    await workspace.listens(EventType.ATHLETE_OVERDUE)
+    await workspace.listens(WebhookEventType.ATHLETE_OVERDUE)
     assert await swept(workspace, NOON + timedelta(days=12)) == []
     await athlete.trains(TODAY + timedelta(days=12))
     assert len(await swept(workspace, NOON + timedelta(days=30))) == 1
 
 
 async def test_no_one_looks_unless_an_endpoint_wants_to_know(workspace: Workspace) -> None:
-    endpoint_id = await workspace.listens(EventType.SESSION_LOGGED)
+    endpoint_id = await workspace.listens(WebhookEventType.SESSION_LOGGED)
     await trained(workspace)
     await workspace.works(timedelta(minutes=2))
     await workspace.works(timedelta(minutes=2))  # the leases of what was sent are over
@@ -197,7 +197,7 @@ async def test_no_one_looks_unless_an_endpoint_wants_to_know(workspace: Workspac
     assert workspace.id not in await workspace.worker.sweep()
 
     async def wants_more(context: RequestContext) -> None:
-        changes = {"event_types": [EventType.ATHLETE_OVERDUE]}
+        changes = {"event_types": [WebhookEventType.ATHLETE_OVERDUE]}
         await update_endpoint(replace(context, if_match=1), endpoint_id, changes)
 
     await write(workspace, wants_more)
@@ -217,7 +217,7 @@ async def looks(workspace: Workspace, days: int) -> int:
 
 async def test_looks_do_not_multiply(workspace: Workspace) -> None:
     for _ in range(3):  # each is looked at again after 6 and 60 seconds
-        await workspace.listens(EventType.ATHLETE_OVERDUE)
+        await workspace.listens(WebhookEventType.ATHLETE_OVERDUE)
     await trained(workspace)
     await workspace.works(timedelta(minutes=2))
     assert await looks(workspace, 2) <= 2 * (timedelta(days=1) / LOOK_AHEAD) + 1
@@ -228,7 +228,7 @@ async def test_more_athletes_than_fit_one_turn_are_all_told(
 ) -> None:
     monkeypatch.setattr("api.use_cases.webhooks.overdue.LOOKED_AT_TOGETHER", 2)
     monkeypatch.setattr("api.use_cases.webhooks.overdue.ROWS_READ_AT_ONCE", 2)
-    await workspace.listens(EventType.ATHLETE_OVERDUE)
+    await workspace.listens(WebhookEventType.ATHLETE_OVERDUE)
     athletes = [await trained(workspace, zone) for zone in ("UTC", "Asia/Tokyo", "UTC", "Asia/Tokyo", "UTC")]
     events = await swept(workspace, NOON + timedelta(days=4))
     assert sorted(str(each.data.athlete_id) for each in events if each.data) == sorted(
@@ -237,7 +237,7 @@ async def test_more_athletes_than_fit_one_turn_are_all_told(
 
 
 async def test_processes_that_look_at_the_same_time_tell_it_once(workspace: Workspace) -> None:
-    endpoint = await workspace.listens(EventType.ATHLETE_OVERDUE)
+    endpoint = await workspace.listens(WebhookEventType.ATHLETE_OVERDUE)
     athletes = [await trained(workspace) for _ in range(10)]
     await workspace.works()
     workspace.clock.time = NOON + timedelta(days=4)
@@ -249,7 +249,7 @@ async def test_processes_that_look_at_the_same_time_tell_it_once(workspace: Work
 
 
 async def test_a_process_that_is_killed_while_it_looks_leaves_the_work_to_the_next_one(workspace: Workspace) -> None:
-    await workspace.listens(EventType.ATHLETE_OVERDUE)
+    await workspace.listens(WebhookEventType.ATHLETE_OVERDUE)
     await trained(workspace)
     await workspace.works()
     workspace.clock.time = NOON + timedelta(days=4)
@@ -271,7 +271,7 @@ async def test_a_process_that_is_killed_while_it_looks_leaves_the_work_to_the_ne
 async def test_a_process_that_is_killed_after_it_has_looked_leaves_the_event_to_the_next_one(
     workspace: Workspace,
 ) -> None:
-    await workspace.listens(EventType.ATHLETE_OVERDUE)
+    await workspace.listens(WebhookEventType.ATHLETE_OVERDUE)
     await trained(workspace)
     await workspace.works()
     workspace.clock.time = NOON + timedelta(days=4)
@@ -282,7 +282,7 @@ async def test_a_process_that_is_killed_after_it_has_looked_leaves_the_event_to_
 
 
 async def test_a_failure_to_look_stops_no_delivery(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    await workspace.listens(EventType.SESSION_LOGGED, EventType.ATHLETE_OVERDUE)
+    await workspace.listens(WebhookEventType.SESSION_LOGGED, WebhookEventType.ATHLETE_OVERDUE)
     await trained(workspace)
 
     def fails(*_arguments: object) -> None:

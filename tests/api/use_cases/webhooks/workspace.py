@@ -14,7 +14,7 @@ from api.store.database import Database, Transaction
 from api.store.statements import webhook_deliveries, webhook_endpoints
 from api.store.statements.webhook_deliveries import DeliveryRow
 from api.store.statements.webhook_endpoints import EndpointRow
-from api.use_cases.change_log import Change, EventType
+from api.use_cases.change_log import Change, WebhookEventType
 from api.use_cases.due_work import WorkKind, add_work
 from api.use_cases.request_context import HIGHEST_ID, RequestContext
 from api.use_cases.webhooks.endpoints import create_endpoint
@@ -69,7 +69,7 @@ class Workspace:
 
     async def listens(
         self,
-        *event_types: EventType,
+        *event_types: WebhookEventType,
         url: str = "http://app.local/hook",
         payload: WebhookPayload = WebhookPayload.THIN,
     ) -> UUID:
