@@ -21,7 +21,7 @@ RUN /opt/nextset/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
     /opt/nextset/bin/pip uninstall --yes setuptools pip
 
 FROM ${PYTHON}
-ARG VERSION=0.1.0
+ARG VERSION=1.0.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Nextset" \
       org.opencontainers.image.description="The API that prescribes an athlete's next training session and explains every decision." \
