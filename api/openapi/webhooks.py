@@ -25,7 +25,7 @@ SUMMARIES = {
         "It was corrected or deleted, its pain was reported, or its decisions changed after an earlier session did.",
     ),
     WebhookEventType.EXERCISE_STOPPED: (
-        "Pain stopped an exercise",
+        "Pain or another symptom stopped an exercise",
         "The exercise stays stopped until the coach resumes it. Also when a late score or a correction stops it.",
     ),
     WebhookEventType.PHASE_OPENED: (

@@ -117,7 +117,15 @@ class ExerciseUpdate(RequestBody):
     )
     source: Annotated[str, Meta(max_length=500, description="Source of the information.")] | UnsetType | None = UNSET
     lifts_bodyweight: (
-        Annotated[bool, Meta(description="Whether the whole body is lifted, as in a pull-up.")] | UnsetType
+        Annotated[
+            bool,
+            Meta(
+                description="Whether the whole body is lifted, as in a pull-up. Without a starting load, the exercise "
+                "starts with bodyweight alone. Percentages and estimates include the athlete's body weight, if it is "
+                "known."
+            ),
+        ]
+        | UnsetType
     ) = UNSET
     bands_assist: (
         Annotated[
@@ -128,11 +136,10 @@ class ExerciseUpdate(RequestBody):
     ) = UNSET
     pattern: (
         Annotated[
-            MovementPattern,
+            MovementPattern | None,
             Meta(description="Movement pattern, by which substitutes are found. Null means none."),
         ]
         | UnsetType
-        | None
     ) = UNSET
     muscles: (
         Annotated[tuple[Muscle, ...], Meta(max_length=16, description="Muscles worked, the main one first.")]

@@ -182,7 +182,7 @@ async def resume_exercise(
     enrollment_id: FromPath[EnrollmentId],
     data: JSONBody[ResumeExerciseRequest],
 ) -> ApiResponse[RecalculationResult]:
-    """Resume an exercise that was stopped for pain.
+    """Resume an exercise that pain or another symptom stopped.
 
     The exercise continues one step easier than before, if there is an easier step. Neither stopping nor resuming is
     medical advice.

@@ -1,4 +1,4 @@
-"""DeLorme with elastic bands: three sets of ten at 50, 75 and 100 percent of the 10RM, with the bands at hand.
+"""DeLorme with resistance bands: three sets of ten at 50, 75 and 100 percent of the 10RM, with the bands at hand.
 
 Source: DeLorme and Watkins, Arch Phys Med 1948;29:263-273, for the sets and the weekly test. Nextset's default (no
 published source): twelve reps in the test make the next band the 10RM, as bands can't be loaded in small steps. The
@@ -34,7 +34,7 @@ def _slot(name: str, sets: tuple[SetLine, ...] = ()) -> Slot:
 PROGRAM = Program(
     slug="delorme-bands",
     name="DeLorme with bands",
-    description="Ten reps at 50, 75 and 100 percent of the 10RM with elastic bands. Not medical advice.",
+    description="Ten reps at 50, 75 and 100 percent of the 10RM with resistance bands. Not medical advice.",
     source="DeLorme and Watkins, Arch Phys Med 1948;29:263-273",
     policies=Policies(pain=PainPolicy()),
     days=(

@@ -44,14 +44,14 @@ class PlatePair(Struct, frozen=True, forbid_unknown_fields=True):
         refuse_finer_than_hundredths(self.load)
 
 
-SingleLoads = Annotated[tuple[ImplementLoad, ...], Meta(min_length=1, max_length=100)]
+ImplementLoads = Annotated[tuple[ImplementLoad, ...], Meta(min_length=1, max_length=100)]
 
 
 class Dumbbell(Struct, frozen=True, forbid_unknown_fields=True, tag="dumbbell", tag_field="kind"):
     """A rack of dumbbells. Using two at once needs a `count` of 2."""
 
     unit: Annotated[Unit, Meta(description="Unit of the loads.")]
-    loads: Annotated[SingleLoads, Meta(description="Available dumbbells, in `unit`.")]
+    loads: Annotated[ImplementLoads, Meta(description="Available dumbbells, in `unit`.")]
 
     def buildable(self, implements: int) -> Iterable[float]:
         return (item.load for item in self.loads if item.count >= implements)
@@ -61,7 +61,7 @@ class Kettlebell(Struct, frozen=True, forbid_unknown_fields=True, tag="kettlebel
     """A rack of kettlebells. Using two at once needs a `count` of 2."""
 
     unit: Annotated[Unit, Meta(description="Unit of the loads.")]
-    loads: Annotated[SingleLoads, Meta(description="Available kettlebells, in `unit`.")]
+    loads: Annotated[ImplementLoads, Meta(description="Available kettlebells, in `unit`.")]
 
     def buildable(self, implements: int) -> Iterable[float]:
         return (item.load for item in self.loads if item.count >= implements)
@@ -71,7 +71,7 @@ class Plate(Struct, frozen=True, forbid_unknown_fields=True, tag="plate", tag_fi
     """Loose plates, held, worn or hung from a belt, one or several at a time."""
 
     unit: Annotated[Unit, Meta(description="Unit of the loads.")]
-    loads: Annotated[SingleLoads, Meta(description="Available plates, in `unit`.")]
+    loads: Annotated[ImplementLoads, Meta(description="Available plates, in `unit`.")]
 
     def buildable(self, implements: int) -> Iterable[float]:
         return filter(None, _sums(0, [(item.load, item.count // implements) for item in self.loads]))

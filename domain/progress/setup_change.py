@@ -24,8 +24,8 @@ EQUIPMENT_CHANGED = declare(
 EQUIPMENT_HEAVIER = declare(
     "equipment_heavier",
     Action.HOLD,
-    "Equipment changed. Next: {load}, the closest available. It is heavier than the previous load of {before_load}, "
-    "because nothing lighter is available. Stop a set early rather than lose form.",
+    "Equipment changed. Next: {load}, the closest available. It is heavier than {before_load}, which was "
+    "prescribed before, because nothing lighter is available. Stop a set early rather than lose form.",
     assisted="Equipment changed. Next: {load}, the closest available. It is harder than {before_load}, which was "
     "prescribed before, because nothing easier is available. Stop a set early rather than lose form.",
     load="the load from now on",

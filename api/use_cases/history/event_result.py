@@ -15,8 +15,7 @@ from domain.progress.progress import Progress
 class EventResult(msgspec.Struct, frozen=True):
     """Decisions of the event, changed decisions of earlier sessions, and the enrollment's new state.
 
-    `version` is the enrollment's. `outcomes` holds the decisions of every session if the history was folded again by
-    `refold`.
+    `version` is the enrollment's. `outcomes` holds the decisions of the sessions that `refold` has judged again.
     """
 
     event_id: UUID

@@ -2,7 +2,7 @@
 
 A late event is dated before others of its enrollment.
 
-Recording them one by one folds the whole history for each: importing 200 sessions before 200 others took half a minute,
+Recording them one by one folds the history for each: importing 200 sessions before 200 others took half a minute,
 in one transaction. The result is the same, except that no prescriptions are issued in between.
 """
 
@@ -32,7 +32,7 @@ class LateEventBatch:
         self.written: set[UUID] = set()
         """The ids of the inserted events."""
         self.folds: dict[UUID, EventResult] = {}
-        """The result of the last fold of each enrollment."""
+        """The result of the last fold of each enrollment, with the outcomes and changes of those before it."""
 
     @property
     def unfolded(self) -> set[UUID]:
@@ -65,8 +65,11 @@ class LateEventBatch:
         change = None if enrollment.id in self._amended else addition
         self._amended.discard(enrollment.id)
         fold = await refold(context, await lock_enrollment(context, athlete_id, enrollment.id), change)
-        changed = [*self.folds[enrollment.id].changed, *fold.changed] if enrollment.id in self.folds else fold.changed
-        self.folds[enrollment.id] = replace(fold, changed=changed)
+        earlier = self.folds.get(enrollment.id)
+        if earlier is not None:
+            outcomes = {**earlier.outcomes, **fold.outcomes}
+            fold = replace(fold, changed=[*earlier.changed, *fold.changed], outcomes=outcomes)
+        self.folds[enrollment.id] = fold
         return await lock_enrollment(context, athlete_id, enrollment.id)
 
     async def fold_all(self, context: RequestContext) -> None:

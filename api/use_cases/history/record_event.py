@@ -1,8 +1,8 @@
 """Add one event to an enrollment's history and store its effect, in one transaction.
 
 An event dated on or after all others is folded onto the stored progress. An earlier date means folding the history
-again from its start; the result then lists the decisions of earlier sessions that changed. In both cases the pending
-prescription is closed and the next one is issued. Progress that an earlier release folded by other rules is folded
+again; the result then lists the decisions of earlier sessions that changed. In both cases the pending prescription is
+closed and the next one is issued. Progress that an earlier release folded by other rules is folded
 again first; those changes are not listed.
 """
 

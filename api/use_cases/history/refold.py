@@ -1,4 +1,4 @@
-"""Fold an enrollment's history again from its start, and store what changed."""
+"""Fold an enrollment's history again, as far as a change of it reaches, and store what changed."""
 
 from __future__ import annotations
 
@@ -8,15 +8,21 @@ from uuid import UUID
 import msgspec
 
 from api.store.statements import events
-from api.store.statements.events import EventRow
+from api.store.statements.events import EventRow, HistoryRow
 from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.history.event_result import EventResult
-from api.use_cases.history.read_history import event_of, fold_history, require_long_work_to_fold, stored_outcomes
+from api.use_cases.history.read_history import (
+    MissingPrescriptionError,
+    event_of,
+    fold_history,
+    require_long_work_to_fold,
+    stored_outcomes,
+)
 from api.use_cases.history.store_progress import store_progress
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.enrollment import StoredEnrollment
 from domain.decision import Decision
-from domain.progress.history import DecisionChange, decision_changes
+from domain.progress.history import DecisionChange, Event, decision_changes
 from domain.progress.history_change import HistoryChange
 
 
@@ -29,12 +35,25 @@ async def refold(
     """
     require_long_work_to_fold(context, enrollment)
     history = await context.tx.all(events.HISTORY, enrollment_id=enrollment.id)
-    folded = await fold_history(context, enrollment, [event_of(row) for row in history], change)
+    history_of_fold, change = _read(history, change)
+    folded = await fold_history(context, enrollment, history_of_fold, change)
     changed = await store_outcomes(context, history, folded.decisions)
     if enrollment.progress.is_outdated:  # most changes come from the rules of this release, not from the amendment
         changed = []
     pending, version = await store_progress(context, enrollment, folded.progress)
     return EventResult(enrollment.id, (), changed, pending, folded.progress, version, folded.decisions)
+
+
+def _read(history: Sequence[HistoryRow], change: HistoryChange | None) -> tuple[list[Event], HistoryChange | None]:
+    """The events to fold, and the change if the history before it can be read.
+
+    A session whose prescription is missing can only be deleted. The fold then does without it, from the start.
+    """
+    try:
+        return [event_of(row) for row in history], change
+    except MissingPrescriptionError:
+        deleted = frozenset[UUID]() if change is None else change.deleted
+        return [event_of(row) for row in history if row.event_id not in deleted], None
 
 
 async def store_outcomes(

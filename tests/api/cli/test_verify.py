@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner, Result
@@ -110,6 +111,16 @@ def test_a_deleted_prescription_of_a_session_is_reported_as_lost_and_not_recreat
         assert f"session {ana.sessions[0]} refers to prescription" in result.stdout
         assert "0 enrollments verified" in result.stdout
     assert sql.execute("SELECT progress FROM enrollments").fetchall() == before
+
+
+def test_a_session_whose_prescription_is_lost_can_be_deleted(ana: Athlete, sql: sqlite3.Connection, url: str) -> None:
+    sql.execute("DELETE FROM prescriptions WHERE session_id = ?", (ana.sessions[0],))
+    workspace_id = UUID(sql.execute("SELECT workspace_id FROM enrollments").fetchone()[0])
+    with served(url, clock=Calendar()) as address, Client(address, new_key(url, workspace_id=workspace_id)) as client:
+        path = f"{ana.path}/sessions/{ana.sessions[0]}"
+        tag = client.get(path).headers["ETag"]
+        assert client.delete(path, headers={"If-Match": tag}).status_code == 200
+    assert verify().exit_code == 0
 
 
 def test_a_database_of_another_release_is_not_touched(ana: Athlete, sql: sqlite3.Connection) -> None:

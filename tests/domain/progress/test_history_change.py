@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
-from domain.progress.history import Event, FoldResult, SessionEvent, fold, with_reports
+from domain.decision import Decision
+from domain.programs.plan import Plans
+from domain.progress.history import Event, FoldResult, SessionEvent, apply, fold, with_reports
 from domain.progress.history_change import MOST_COMPARED, HistoryChange, fold_change
-from domain.progress.progress import StartLoad
+from domain.progress.progress import Progress, StartLoad
 from domain.sessions.session import Performance
 from domain.sessions.symptoms import DatedSymptoms, Symptoms
 from tests.domain.progress.moves import Move, moves
@@ -108,15 +110,27 @@ def test_a_corrected_session_is_judged_again_even_if_nothing_in_it_changed() -> 
 def test_a_correction_that_earns_load_is_folded_to_the_end() -> None:
     athlete = trained(30)
     change, events = amended(athlete, 10, reps=12)
-    result = folded_change(athlete, change, events)
-    assert result == FoldResult(result.progress, dict(list(whole_fold(athlete, change, events).decisions.items())[10:]))
-    assert result.progress != athlete.progress
+    expected = whole_fold(athlete, change, events)
+    from_the_change_on = dict(list(expected.decisions.items())[10:])
+    assert folded_change(athlete, change, events) == FoldResult(expected.progress, from_the_change_on)
+    assert expected.progress != athlete.progress
 
 
-def test_it_is_folded_to_the_end_once_too_many_events_were_compared() -> None:
+def test_events_are_compared_up_to_a_limit_and_then_folded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     athlete = trained(MOST_COMPARED + 30)
     change, events = amended(athlete, 0, reps=12)
-    assert folded_change(athlete, change, events).progress == whole_fold(athlete, change, events).progress
+    expected, stored = whole_fold(athlete, change, events), athlete.folded().progress
+    applied: list[Event] = []
+
+    def counted(plans: Plans, progress: Progress, event: Event) -> tuple[Progress, tuple[Decision, ...]]:
+        applied.append(event)
+        return apply(plans, progress, event)
+
+    monkeypatch.setattr("domain.progress.history_change.apply", counted)
+    before, after = change.before(events), change.after(events)
+    result = fold_change(athlete.plans, athlete.first, change, before, after, (), stored)
+    assert result.progress == expected.progress
+    assert len(applied) - len(after) in range(MOST_COMPARED, MOST_COMPARED + 2)
 
 
 def test_a_late_session_takes_over_a_report_of_symptoms_from_the_session_before_it() -> None:

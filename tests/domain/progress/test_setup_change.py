@@ -267,8 +267,8 @@ def test_where_nothing_lighter_is_left_the_reason_says_that_it_is_heavier() -> N
     ana = Athlete(one_rule(FIVES), (StartLoad("lift", 20),), setup((Barbell(Unit.KG, 20),)))
     change(ana, setup((Barbell(Unit.KG, 35),)))
     assert ana.asked("lift").decision.text == (
-        "Equipment changed. Next: 35 kg, the closest available. It is heavier than the previous load of 20 kg, because "
-        "nothing lighter is available. Stop a set early rather than lose form."
+        "Equipment changed. Next: 35 kg, the closest available. It is heavier than 20 kg, which was prescribed before, "
+        "because nothing lighter is available. Stop a set early rather than lose form."
     )
 
 
@@ -278,8 +278,8 @@ def test_where_no_weaker_band_is_left_the_reason_names_both_bands() -> None:
     ana = Athlete(rule, (StartLoad("lift", band="red"),), setup((ResistanceBands(Unit.KG, (red, blue)),)))
     change(ana, setup((ResistanceBands(Unit.KG, (blue,)),)))
     assert ana.asked("lift").decision.text == (
-        "Equipment changed. Next: the blue band, the closest available. It is heavier than the previous load of the "
-        "red band, because nothing lighter is available. Stop a set early rather than lose form."
+        "Equipment changed. Next: the blue band, the closest available. It is heavier than the red band, which was "
+        "prescribed before, because nothing lighter is available. Stop a set early rather than lose form."
     )
 
 

@@ -55,13 +55,19 @@ def test_a_change_leaves_the_other_fields_and_makes_a_new_version(coach: Coach) 
     assert coach.client.get(PATH).headers["ETag"] != tag
 
 
+def schemas_of_fields(kind: type) -> dict[str, Json]:
+    """The JSON Schema of each field, without its default and its description."""
+    properties = msgspec.json.schema(kind)["$defs"][kind.__name__]["properties"]
+    return {
+        name: {key: value for key, value in field.items() if key not in ("default", "description")}
+        for name, field in properties.items()
+    }
+
+
 def test_every_field_but_the_slug_can_be_changed_within_the_same_bounds() -> None:
-    of_exercise, of_change = (
-        {field.encode_name: str(field.type) for field in msgspec.structs.fields(kind) if field.name != "slug"}
-        for kind in (Exercise, ExerciseUpdate)
-    )
-    assert of_exercise.keys() == of_change.keys()
-    assert "max_length=10" in of_change["equipment"]
+    of_exercise = schemas_of_fields(Exercise)
+    del of_exercise["slug"]
+    assert schemas_of_fields(ExerciseUpdate) == of_exercise
 
 
 def test_muscles_and_the_movement_pattern_can_be_added_later(coach: Coach) -> None:
