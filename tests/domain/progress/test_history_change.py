@@ -13,7 +13,7 @@ from domain.decision import Decision
 from domain.programs.plan import Plans
 from domain.progress.history import Event, FoldResult, SessionEvent, apply, fold, with_reports
 from domain.progress.history_change import MOST_COMPARED, HistoryChange, fold_change
-from domain.progress.progress import Progress, StartLoad
+from domain.progress.progress import OverrideItem, Progress, StartLoad
 from domain.sessions.session import Performance
 from domain.sessions.symptoms import DatedSymptoms, Symptoms
 from tests.domain.progress.moves import Move, moves
@@ -72,9 +72,21 @@ def trained(sessions: int) -> Athlete:
     return athlete
 
 
+def overrides(sets: int, as_base: bool) -> Move:
+    def move(athlete: Athlete) -> None:
+        exercises = athlete.next.exercises
+        if exercises:
+            athlete.is_told(OverrideItem(exercises[0].slot, sets=sets), as_base=as_base)
+
+    return move
+
+
 @pytest.mark.parametrize("slug", PROGRAMS)
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(moves, min_size=1, max_size=10), st.data())
+@given(
+    st.lists(st.one_of(moves, st.builds(overrides, st.integers(1, 5), st.booleans())), min_size=1, max_size=10),
+    st.data(),
+)
 def test_any_change_gives_the_progress_and_the_decisions_of_a_whole_fold(
     slug: str, history: list[Move], data: st.DataObject
 ) -> None:
@@ -85,8 +97,11 @@ def test_any_change_gives_the_progress_and_the_decisions_of_a_whole_fold(
     if not sessions:
         return
     number, reps = data.draw(st.sampled_from(sessions)), data.draw(st.integers(1, 15))
+    of_any_kind = data.draw(st.integers(0, len(athlete.events) - 1))
     change, events = data.draw(
-        st.sampled_from([amended(athlete, number, reps), deleted(athlete, number), logged_late(athlete, number, reps)])
+        st.sampled_from(
+            [amended(athlete, number, reps), deleted(athlete, of_any_kind), logged_late(athlete, number, reps)]
+        )
     )
     result, expected = folded_change(athlete, change, events), whole_fold(athlete, change, events)
     assert result.progress == expected.progress
