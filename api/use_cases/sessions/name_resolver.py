@@ -211,16 +211,16 @@ def _which_one(possible: Iterable[str]) -> str:
 
 
 def _without_parts_of_others(slugs: Mapping[str, str], by_slug: Mapping[str, Exercise]) -> dict[str, str]:
-    """The names without those that an exercise has all words of, and more: `Squat` may mean any squat."""
-    with_word: dict[str, list[frozenset[str]]] = {}
+    """The names without those that another exercise has all words of, and more: `Squat` may mean any squat."""
+    with_word: dict[str, list[tuple[frozenset[str], str]]] = {}
     for exercise in by_slug.values() if slugs else ():
         for word in (words := _words(exercise.name)):
-            with_word.setdefault(word, []).append(words)
+            with_word.setdefault(word, []).append((words, exercise.slug))
     found: dict[str, str] = {}
     for name, slug in slugs.items():
         words = _words(name)
         longer = min((with_word.get(word, []) for word in words), key=len, default=[])
-        if not any(words < each for each in longer):
+        if not any(words < others and other != slug for others, other in longer):
             found[name] = slug
     return found
 

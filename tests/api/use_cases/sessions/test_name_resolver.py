@@ -76,6 +76,12 @@ def test_a_name_that_may_be_any_of_several_exercises_is_a_mistake_even_if_an_app
     assert message == "There is no exercise `Kreuzheben`. Which one do you mean: `Deadlift`, `Dumbbell deadlift`?"
 
 
+@pytest.mark.parametrize("name", ["Ab Wheel", "Captain's Chair", "Smith Squat", "Smith Bench Press", "Wide Pull Up"])
+def test_a_name_that_is_part_of_its_own_exercise_alone_stands_for_it(client: Client, name: str) -> None:
+    enrolled(client, an_athlete(client, "Ana", "ana"))
+    assert mistakes(client, "ana", name) == []
+
+
 @pytest.mark.parametrize(("name", "exercise"), [("Kreuzheben", "deadlift"), ("Squat", "back-squat")])
 def test_the_workspace_says_which_of_several_exercises_a_name_means(client: Client, name: str, exercise: str) -> None:
     enrolled(client, an_athlete(client, "Ana", "ana"))
