@@ -16,7 +16,7 @@ import msgspec
 
 from api.use_cases.imports.exercise_names import ASSISTED, NO_EXERCISE, names_of_built_in
 from api.use_cases.imports.machine_names import NAMES_OF_MUSCLES
-from api.use_cases.imports.name_words import SimilarNames, words_of, words_without_equipment
+from api.use_cases.imports.name_words import SimilarNames, equipment_of, words_of, words_without_equipment
 from api.use_cases.sessions.name_resolver import NamesOfApps
 from domain.catalog import EXERCISES
 from domain.programs.exercise import Exercise
@@ -167,7 +167,7 @@ class _Matcher:
             return None
         self._suggestions += 1
         machine = _BY_MUSCLE.get(words_without_equipment(name))
-        if machine is not None:
+        if machine is not None and equipment_of(words_of(name)) <= {"machine"}:
             return machine
         return _similar_built_in().most_similar(name) or (None if self._own is None else self._own.most_similar(name))
 

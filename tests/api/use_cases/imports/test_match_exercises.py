@@ -151,6 +151,11 @@ def test_an_exercise_of_the_workspace_does_not_displace_a_similar_built_in_one()
     assert match_names([name], own("Lat Pulldown (Bands, red)", "own"), {})[name].suggestion == "lat-pulldown"
 
 
+@pytest.mark.parametrize("name", ["Biceps (Dumbbell)", "Triceps (Cable)", "Quad (Barbell)", "Glute (Smith Machine)"])
+def test_the_machine_for_a_muscle_is_not_suggested_if_the_name_has_other_equipment(name: str) -> None:
+    assert match(name).suggestion is None
+
+
 def test_an_exercise_of_the_workspace_is_suggested_if_no_built_in_one_is_similar() -> None:
     name = "Landmine Row (Meadows)"
     assert match_names([name], own("Landmine Row", "landmine-row"), {})[name].suggestion == "landmine-row"
