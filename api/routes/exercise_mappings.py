@@ -20,7 +20,7 @@ from api.use_cases.imports.exercise_mappings import StoredMapping
 from api.use_cases.request_context import RequestContext, Scope
 from domain.text_types import Name, Slug
 
-ExportedName = Annotated[
+ExerciseNameInExport = Annotated[
     Name, Meta(description="Name of the exercise in an export. Upper and lower case do not count.")
 ]
 
@@ -28,7 +28,7 @@ ExportedName = Annotated[
 class ExerciseMappingInput(RequestBody):
     """What a name stands for."""
 
-    name: ExportedName
+    name: ExerciseNameInExport
     exercise: Annotated[
         Slug | None, Meta(description="Slug of the exercise. Null: Nextset's own table decides, or its rows wait.")
     ]

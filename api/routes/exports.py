@@ -26,7 +26,12 @@ from api.sheets.table import TextFormat, separated
 from api.use_cases.imports.app_export import SourceApp
 from api.use_cases.imports.exercise_mappings import names_by_exercise
 from api.use_cases.request_context import RequestContext, Scope
-from api.use_cases.sessions.read_sessions import count_sessions_before, list_sessions, within_sets
+from api.use_cases.sessions.read_sessions import (
+    count_sessions_before,
+    list_sessions,
+    sessions_of_day_before,
+    within_sets,
+)
 from api.use_cases.stored.athlete import find_athlete
 from api.use_cases.stored.plans import all_exercises
 
@@ -108,9 +113,12 @@ async def export_history(
             names=names,
             app_names=await names_by_exercise(context),
         )
-        earlier = 0
+        earlier, of_same_day = 0, []
         if page.next_cursor is not None:
-            oldest = page.items[-1].row
-            earlier = await count_sessions_before(context, athlete_id, (oldest.on_date, oldest.event_id))
-        text = write_export(SourceApp(format.value), page.items, settings, first_number=earlier + 1)
+            oldest = (page.items[-1].row.on_date, page.items[-1].row.event_id)
+            earlier = await count_sessions_before(context, athlete_id, oldest)
+            of_same_day = await sessions_of_day_before(context, athlete_id, oldest)
+        text = write_export(
+            SourceApp(format.value), page.items, settings, first_number=earlier + 1, of_same_day=of_same_day
+        )
     return ApiResponse(HistoryExport(csv=text, sessions=len(page.items), next_cursor=page.next_cursor))

@@ -16,7 +16,7 @@ from domain.loads.loading import Loads, convert
 from domain.policies.schedule import layoff_step
 from domain.programs.exercise import Exercise
 from domain.programs.plan import Plan, declared_name
-from domain.programs.program import SidePolicy, Slot
+from domain.programs.program import Progression, SidePolicy, Slot
 from domain.progress.phases import start_phase
 from domain.progress.progress import RULES_VERSION, EnrollmentStart, Progress, ProgressionState, StartLoad
 from domain.progress.slot_progress import SlotProgress, combine_sides, usual_loads
@@ -202,21 +202,22 @@ def _first_state(plan: Plan, slot: Slot, start: EnrollmentStart, side: str, past
         from_history = _from_history(plan, rule, loads, shown, days)
     if from_history is not None and from_history.code is not START_HISTORY_TOO_OLD:
         return from_history
-    other = _without_shown_load(plan, slot, loads, exercise, Side(side))
+    progression = plan.progressions[slot.progression]
+    other = _without_shown_load(progression, rule, loads, plan.exercise[first], exercise, Side(side))
     return other if from_history is None else replace(from_history, state=other.state)
 
 
-def _without_shown_load(plan: Plan, slot: Slot, loads: Loads, exercise: PastExercise | None, side: Side) -> _FirstState:
+def _without_shown_load(
+    progression: Progression, rule: Rule, loads: Loads, exercise: Exercise, past: PastExercise | None, side: Side
+) -> _FirstState:
     """The program's starting load, or else the lightest, where no session shows a load that counts."""
-    progression, rule = plan.progressions[slot.progression], plan.rule(slot, loads.unit)
     if progression.start_load is not None:
         load = convert(progression.start_load, progression.start_unit, loads.unit)
         return _FirstState(rule.start(loads, load), START_PROGRAM)
-    first = rule.exercise_at(RuleState()) or slot.exercise
-    state = rule.start(loads, _lightest(plan.exercise[first], loads))
-    if exercise is None or loads.is_ranked:
+    state = rule.start(loads, _lightest(exercise, loads))
+    if past is None or loads.is_ranked:
         return _FirstState(state, START_LIGHTEST)
-    mistyped = typing_error(loads, exercise, side)
+    mistyped = typing_error(loads, past, side)
     if mistyped is not None:
         return _FirstState(state, START_HISTORY_TYPING_ERROR, mistyped)
     return _FirstState(state, START_HISTORY_NO_LOAD)

@@ -210,16 +210,19 @@ def shown_load(rule: Rule, loads: Loads, past: PastExercise, side: Side) -> Show
 
 
 def typing_error(loads: Loads, past: PastExercise, side: Side) -> dict[str, Fact] | None:
-    """The sets of the newest session with a load that looks like a typing error, as facts. None if it has none."""
-    sets = [one for one in past.sets if side is Side.BOTH or one.side in (side, Side.BOTH)]
-    heaviest = max((one.load for one in sets), default=0.0)
-    if heaviest <= 0 or not is_beyond_equipment(heaviest, loads):
+    """The sets that are left out as a typing error, as facts. None unless they are why no session shows a load."""
+    sides = LEFT_AND_RIGHT if side is Side.BOTH else (side,)
+    if any(_plausible(past, each, loads) for each in sides):
         return None
-    return _facts(replace(past, sets=tuple(sets)), heaviest)
+    sets_of_sides = [
+        replace(each, sets=tuple(one for one in each.sets if one.side in (*sides, Side.BOTH))) for each in _recent(past)
+    ]
+    session = max(sets_of_sides, key=_heaviest)
+    return _facts(session, _heaviest(session)) if session.sets else None
 
 
 def _of_side(rule: Rule, loads: Loads, past: PastExercise, side: Side) -> ShownLoad | None:
-    sessions = _plausible([_work_sets(each, side) for each in _recent(past)], loads)
+    sessions = _plausible(past, side, loads)
     if not sessions:
         return None
     newest = sessions[0]
@@ -264,24 +267,40 @@ def _work_sets(session: PastExercise, side: Side) -> PastExercise:
     return replace(session, sets=tuple(sets[ramp_length([one.load for one in sets]) :]))
 
 
-def _plausible(sessions: Sequence[PastExercise], loads: Loads) -> list[PastExercise]:
-    """The sessions without loads that are probably typing errors, and without sessions of nothing else."""
-    heaviest = [max((one.load for one in session.sets), default=0.0) for session in sessions]
+def _plausible(past: PastExercise, side: Side, loads: Loads) -> list[PastExercise]:
+    """The sets of a side without loads that are probably typing errors, and without sessions of nothing else."""
+    recent = _recent(past)
+    sessions = [_work_sets(each, side) for each in recent]
     kept: list[PastExercise] = []
     for n, session in enumerate(sessions):
-        others = [load for at, load in enumerate(heaviest) if at != n]
-        sets = tuple(one for one in session.sets if not _is_typing_error(one.load, others, loads))
+        others = [_heaviest(each) for at, each in enumerate(sessions) if at != n]
+        of_any_time = [_heaviest(each) for each in (past, *past.earlier) if each is not recent[n]]
+        sets = tuple(one for one in session.sets if not _is_typing_error(one.load, others, of_any_time, loads))
         if sets:
             kept.append(replace(session, sets=sets))
     return kept
 
 
-def _is_typing_error(load: float, others: Sequence[float], loads: Loads) -> bool:
-    """Whether a load is far above those of the other sessions, or above the equipment in one session alone."""
-    known = max(others, default=0.0)
-    if known > 0 and load > known + max(scale(known, LEAP_PERCENT / 100), SMALL_STEP[loads.unit]):
+def _heaviest(session: PastExercise) -> float:
+    return max((one.load for one in session.sets), default=0.0)
+
+
+def _is_typing_error(load: float, others: Sequence[float], of_any_time: Sequence[float], loads: Loads) -> bool:
+    """Whether a load is far above those of the other sessions, or above the equipment in one session alone.
+
+    The equipment that made a load weeks ago, or for the other side, is another one than that of the program, too. So
+    `of_any_time` has these loads as well.
+    """
+    if _is_leap(load, max(others, default=0.0), loads):
         return True
-    return is_beyond_equipment(load, loads) and not is_beyond_equipment(known, loads)
+    if not is_beyond_equipment(load, loads):
+        return False
+    known = max(of_any_time, default=0.0)
+    return not is_beyond_equipment(known, loads) or _is_leap(load, known, loads)
+
+
+def _is_leap(load: float, known: float, loads: Loads) -> bool:
+    return known > 0 and load > known + max(scale(known, LEAP_PERCENT / 100), SMALL_STEP[loads.unit])
 
 
 def _facts(session: PastExercise, load: float) -> dict[str, Fact]:

@@ -162,6 +162,18 @@ def test_a_unit_that_is_assumed_is_marked(
     assert (export["unit"], export["unit_is_assumed"]) == expected
 
 
+@pytest.mark.parametrize(("load", "expected"), [(0, False), (10, True)])
+def test_a_unit_is_assumed_only_for_loads(coach: Coach, ben: str, load: int, expected: bool) -> None:
+    """The load is in the first of several slices."""
+    head = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps\n"
+    workouts = "".join(
+        f"{date(2016, 1, 4) + timedelta(n)} 18:05:00,Pull,1h,Pull Up,{number},{0 if n else load},5\n"
+        for n in range(WORKOUTS)
+        for number in range(1, ROWS_A_WORKOUT + 1)
+    )
+    assert imported(coach.client, ben, head + workouts)["export"]["unit_is_assumed"] is expected
+
+
 def test_a_row_that_cannot_be_read_fails_the_import_before_anything_is_stored(coach: Coach, ben: str) -> None:
     result = imported(coach.client, ben, EXPORT.replace(",60.5,5,", ",heavy,5,", 1))
     assert (result["status"], result["created"]) == ("failed", 0)

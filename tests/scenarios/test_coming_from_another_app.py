@@ -259,6 +259,13 @@ def test_a_unit_that_is_assumed_is_marked(
     assert expect(coach.client.get(f"/v1/imports/{result['id']}"), 200)["export"] == result["export"]
 
 
+@pytest.mark.parametrize(("weight", "expected"), [("", False), ("0", False), ("20", True)])
+def test_a_unit_is_assumed_only_for_loads(coach: Coach, ben: str, weight: str, expected: bool) -> None:
+    head = "Date,Exercise,Category,Weight,Weight Unit,Reps,Distance,Distance Unit,Time,Comment\n"
+    run = f"2024-03-01,Running,Cardio,{weight},,,5,km,0:25:00,\n"
+    assert imported(coach, ben, csv=head + run)["export"]["unit_is_assumed"] is expected
+
+
 def test_a_mistake_refuses_the_export_as_a_whole(coach: Coach, ben: str) -> None:
     body = {"csv": EXPORT.replace(",80,5,", ",heavy,5,"), "athlete_id": ben}
     problem = expect(coach.client.post("/v1/imports", json=body), 422)

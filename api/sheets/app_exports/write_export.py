@@ -77,14 +77,22 @@ class _Row(msgspec.Struct, frozen=True):
 
 
 def write_export(
-    app: SourceApp, sessions: Sequence[StoredSession], settings: ExportSettings, first_number: int = 1
+    app: SourceApp,
+    sessions: Sequence[StoredSession],
+    settings: ExportSettings,
+    *,
+    first_number: int = 1,
+    of_same_day: Sequence[StoredSession] = (),
 ) -> str:
     """The sessions as Strong writes them, the oldest first, or as Hevy does. Raises KeyError for other apps.
 
-    `first_number` is that of the oldest workout in Strong's export.
+    `first_number` is that of the oldest workout in Strong's export. `of_same_day` are the sessions before the oldest
+    one that are on its day, but on the next page: no two begin at the same time on the pages together.
     """
     headings, write = _WRITERS[app]
-    oldest_first = _workouts(sessions, settings)
+    written = {session.row.event_id for session in sessions}
+    workouts = _workouts([*sessions, *of_same_day], settings)
+    oldest_first = [workout for workout in workouts if workout.session.row.event_id in written]
     text = io.StringIO()
     if app is SourceApp.STRONG:
         writer = csv.writer(text, delimiter=";", lineterminator="\n")

@@ -86,6 +86,11 @@ class ExportedWorkout(msgspec.Struct, frozen=True, kw_only=True):
     def row(self) -> int:
         return min(exercise.rows[0] for exercise in self.exercises)
 
+    @property
+    def has_loads(self) -> bool:
+        """Whether a set has a load. Zero is the same in every unit."""
+        return any(each.load for exercise in self.exercises for each in exercise.sets)
+
 
 class RowCounter:
     """How many rows of an export are read so far. One thread counts the rows, and another reads the count."""

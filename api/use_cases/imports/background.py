@@ -288,10 +288,11 @@ async def store_slice(context: RequestContext, stored: StoredImport, export: App
     details, counts = stored.details, _counts_with(_COUNTS.decode(stored.document), export, batch)
     mistakes = (*details.mistakes, *batch.mistakes)[:MOST_MISTAKES]
     done = details.workouts_done + len(workouts)
+    is_unit_open = export.unit is None and details.asked_unit is None
     details = replace(
         details,
         unit=batch.unit.value,
-        unit_is_assumed=export.unit is None and details.asked_unit is None,
+        unit_is_assumed=details.unit_is_assumed or (is_unit_open and any(each.has_loads for each in workouts)),
         rows_done=details.rows_done + sum(map(rows_of, workouts)),
         workouts_done=done,
         ramps=details.ramps + batch.ramps,

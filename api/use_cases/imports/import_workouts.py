@@ -49,7 +49,7 @@ class WorkoutImport(msgspec.Struct, frozen=True, kw_only=True):
     """The result. With mistakes nothing may be stored: the caller rolls the transaction back.
 
     `ramps` is the number of exercises in workouts whose first work sets look like warm-ups that are not marked.
-    `unit_is_assumed`: neither the file nor the request names the unit.
+    `unit_is_assumed`: neither the file nor the request names the unit, and a set has a load.
     """
 
     id: UUID | None
@@ -76,7 +76,8 @@ async def import_workouts(
     athlete = await athlete_to_import_for(context, athlete_id)
     begin_import(context)
     named = await match_export(context, export, create_unknown=create_unknown)
-    unit_is_assumed = export.unit is None and unit is None
+    is_unit_open = export.unit is None and unit is None
+    unit_is_assumed = is_unit_open and any(workout.has_loads for workout in export.workouts)
     importing = WorkoutBatch(context, athlete, export, named, export.unit or unit or athlete.athlete.unit)
     await importing.add_all(export.workouts)
     found = tuple(sorted(importing.sessions, key=lambda each: each.row))

@@ -16,7 +16,8 @@ import msgspec
 
 from api.use_cases.imports.exercise_names import ASSISTED, NO_EXERCISE, names_of_built_in
 from api.use_cases.imports.machine_names import NAMES_OF_MUSCLES
-from api.use_cases.imports.name_words import SimilarNames, words_of, words_without_equipment
+from api.use_cases.imports.name_words import SimilarNames, equipment_of, words_of, words_without_equipment
+from api.use_cases.sessions.name_resolver import NamesOfApps
 from domain.catalog import EXERCISES
 from domain.programs.exercise import Exercise
 
@@ -99,21 +100,29 @@ def match_names(
     return {name: matcher.match(name) for name in names}
 
 
-def slugs_of_names(names: Iterable[str], known: Mapping[str, KnownName]) -> dict[str, str]:
+def names_in_log(names: Iterable[str], known: Mapping[str, KnownName]) -> NamesOfApps:
     """The exercises of names that the workspace has mapped, or that the table lists, for a log that no app wrote.
 
-    Left out are names whose loads are assistance, because a log writes it in another way, and names that leave the
-    equipment open where it makes another exercise: "Kniebeuge" (squat) has a barbell in Strong only.
+    Left out are names whose loads are assistance, because a log writes it in another way. Without a mapping, names are
+    ambiguous if they leave the equipment open where it makes another exercise: "Kniebeuge" (squat) has a barbell in
+    Strong only.
     """
-    found: dict[str, str] = {}
+    mapped: dict[str, str] = {}
+    usual: dict[str, str] = {}
+    ambiguous: dict[str, frozenset[str]] = {}
     for name in names:
         key = name_key(name)
         mapping = known.get(key, KnownName())
-        slug = mapping.exercise or _TABLE.get(key)
-        is_clear = not (mapping.ignored or is_assisted(name) or len(_SLUGS_OF_STEM.get(key, ())) > 1)
-        if slug is not None and is_clear:
-            found[name] = slug
-    return found
+        possible = _SLUGS_OF_STEM.get(key, set())
+        if mapping.ignored or is_assisted(name):
+            continue
+        if mapping.exercise is not None:
+            mapped[name] = mapping.exercise
+        elif len(possible) > 1:
+            ambiguous[name] = frozenset(possible)
+        elif key in _TABLE:
+            usual[name] = _TABLE[key]
+    return NamesOfApps(mapped=mapped, usual=usual, ambiguous=ambiguous)
 
 
 class _Matcher:
@@ -158,7 +167,7 @@ class _Matcher:
             return None
         self._suggestions += 1
         machine = _BY_MUSCLE.get(words_without_equipment(name))
-        if machine is not None:
+        if machine is not None and equipment_of(words_of(name)) <= {"machine"}:
             return machine
         return _similar_built_in().most_similar(name) or (None if self._own is None else self._own.most_similar(name))
 

@@ -68,7 +68,8 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _equipment_of(words: Iterable[str]) -> set[str]:
+def equipment_of(words: Iterable[str]) -> set[str]:
+    """The equipment that these words name."""
     found = {_EQUIPMENT[word] for word in words if word in _EQUIPMENT}
     return found - {"machine"} if "smith machine" in found else found
 
@@ -88,7 +89,7 @@ class SimilarNames:
         self._equipment: dict[str, set[str]] = {}
         for name, slug in names:
             words = words_of(name)
-            self._equipment.setdefault(slug, set()).update(_equipment_of(words))
+            self._equipment.setdefault(slug, set()).update(equipment_of(words))
             if words and words not in self._names:
                 self._order[words] = len(self._names)
                 self._names[words] = slug
@@ -111,7 +112,7 @@ class SimilarNames:
         equipment = self._equipment[self._names[name_words]]
         return (
             self._share(words - _MINOR, name_words - _MINOR),
-            not equipment.isdisjoint(_equipment_of(words)),
+            not equipment.isdisjoint(equipment_of(words)),
             self._likeness(words, name_words),
             -self._order[name_words],
         )

@@ -18,10 +18,11 @@ from api.use_cases.imports.match_exercises import (
     MatchSource,
     match_names,
     name_key,
-    slugs_of_names,
+    names_in_log,
 )
 from api.use_cases.programs.write_exercise import create_exercise
 from api.use_cases.request_context import RequestContext
+from api.use_cases.sessions.name_resolver import NamesOfApps
 from api.use_cases.stored.plans import all_exercises
 from api.use_cases.stored.stored_import import ImportDetails
 from domain.programs.exercise import Exercise
@@ -70,10 +71,10 @@ async def match_export(
     return NamedExercises(matches=matches, rows=rows, known=known, created=tuple(created.values()), exercises=exercises)
 
 
-async def names_in_apps(context: RequestContext, names: Sequence[str]) -> dict[str, str]:
-    """Return the slugs of exercises for what other apps call them. A name that no app has is left out."""
+async def names_in_apps(context: RequestContext, names: Sequence[str]) -> NamesOfApps:
+    """Return what names that other apps have for exercises stand for in a log."""
     possible = [name for name in names if len(name) <= LONGEST_NAME and plain_text(name) == name]
-    return slugs_of_names(possible, await known_names(context, possible))
+    return names_in_log(possible, await known_names(context, possible))
 
 
 def _create_unknown(

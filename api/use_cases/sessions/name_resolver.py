@@ -27,8 +27,20 @@ MOST_COMPARED = 2_000
 """Limits for similar names, which take tens of milliseconds to find among a thousand."""
 
 
-NamesInApps = Callable[[RequestContext, Sequence[str]], Awaitable[Mapping[str, str]]]
-"""Finds the slugs of exercises for the names that other apps have for them. A name that no app has is left out."""
+class NamesOfApps(msgspec.Struct, frozen=True, kw_only=True):
+    """What names that other apps have for exercises stand for in a log. A name that no app has is left out.
+
+    `mapped` has the slugs that the workspace says, and `usual` those of other names. `ambiguous` has all slugs that a
+    name may stand for.
+    """
+
+    mapped: Mapping[str, str] = {}
+    usual: Mapping[str, str] = {}
+    ambiguous: Mapping[str, frozenset[str]] = {}
+
+
+NamesInApps = Callable[[RequestContext, Sequence[str]], Awaitable[NamesOfApps]]
+"""Finds what names of exercises stand for in other apps."""
 
 MISSING_ATHLETE = "The athlete is missing: fill in this column, or send `athlete_id`."
 OTHER_ATHLETE = "This is not the athlete of `athlete_id`. Leave `athlete_id` out, or send the rows of one athlete."
@@ -146,8 +158,8 @@ class NameResolver:
         for exercise in by_slug.values():
             by_name.setdefault(_folded(exercise.name), []).append(exercise)
         unknown = [name for name in names if _folded(name) not in by_slug and _folded(name) not in by_name]
-        in_apps = await self._names_in_apps(self._context, unknown) if unknown else {}
-        in_apps = _without_parts_of_others(in_apps, by_slug)
+        of_apps = await self._names_in_apps(self._context, unknown) if unknown else NamesOfApps()
+        in_apps = {**_without_parts_of_others(of_apps.usual, by_slug), **of_apps.mapped}
         found: dict[str, Exercise] = {}
         mistakes: dict[str, str] = {}
         for name in names:
@@ -160,7 +172,12 @@ class NameResolver:
                 mistakes[name] = f"{len(matches)} exercises have this name. Write the slug instead: {slugs}."
             else:
                 known = [each.name for each in by_slug.values()]
-                suggestion = self._longer_names(name, known) or self._suggestion(name, [*known, *by_slug])
+                possible = [by_slug[slug].name for slug in of_apps.ambiguous.get(name, ()) if slug in by_slug]
+                suggestion = (
+                    _which_one(possible)
+                    or self._longer_names(name, known)
+                    or self._suggestion(name, [*known, *by_slug])
+                )
                 mistakes[name] = f"There is no exercise `{name[:80]}`.{suggestion}"
         return found, mistakes
 
@@ -170,13 +187,7 @@ class NameResolver:
         words = _words(name)
         if self._suggestions > MOST_SUGGESTIONS or len(known) > MOST_COMPARED or not words:
             return ""
-        longer = sorted({each for each in known if words <= _words(each)}, key=lambda each: (len(each), each))
-        quoted = [f"`{each}`" for each in longer[:MOST_NAMED]]
-        return (
-            f" Which one do you mean: {', '.join(quoted)}{' or another one' if longer[MOST_NAMED:] else ''}?"
-            if longer
-            else ""
-        )
+        return _which_one([each for each in known if words <= _words(each)])
 
     def _suggestion(self, name: str, known: Sequence[str]) -> str:
         """A sentence with the most similar name, or nothing."""
@@ -192,17 +203,24 @@ def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+def _which_one(possible: Iterable[str]) -> str:
+    """A question with the shortest of these names, or nothing without any."""
+    names = sorted(set(possible), key=lambda each: (len(each), each))
+    quoted = ", ".join(f"`{each}`" for each in names[:MOST_NAMED])
+    return f" Which one do you mean: {quoted}{' or another one' if names[MOST_NAMED:] else ''}?" if names else ""
+
+
 def _without_parts_of_others(slugs: Mapping[str, str], by_slug: Mapping[str, Exercise]) -> dict[str, str]:
-    """The names without those that an exercise has all words of, and more: `Squat` may mean any squat."""
-    with_word: dict[str, list[frozenset[str]]] = {}
+    """The names without those that another exercise has all words of, and more: `Squat` may mean any squat."""
+    with_word: dict[str, list[tuple[frozenset[str], str]]] = {}
     for exercise in by_slug.values() if slugs else ():
         for word in (words := _words(exercise.name)):
-            with_word.setdefault(word, []).append(words)
+            with_word.setdefault(word, []).append((words, exercise.slug))
     found: dict[str, str] = {}
     for name, slug in slugs.items():
         words = _words(name)
         longer = min((with_word.get(word, []) for word in words), key=len, default=[])
-        if not any(words < each for each in longer):
+        if not any(words < others and other != slug for others, other in longer):
             found[name] = slug
     return found
 

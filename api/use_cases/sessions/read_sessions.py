@@ -17,6 +17,9 @@ from api.use_cases.stored.documents import EVENT_DATA
 from domain.progress.history import SessionEvent
 from domain.sessions.session import Performance
 
+SESSIONS_READ_AT_ONCE = 5
+"""Of a day: an athlete seldom has more."""
+
 
 class StoredSession(msgspec.Struct, frozen=True):
     """A session's row with what was performed."""
@@ -71,6 +74,20 @@ async def count_sessions_before(context: RequestContext, athlete_id: UUID, befor
         events.COUNT_SESSIONS, athlete_id=athlete_id, before=day, before_too=day, before_id=session_id
     )
     return 0 if row is None else row.sessions
+
+
+async def sessions_of_day_before(
+    context: RequestContext, athlete_id: UUID, before: tuple[date, UUID]
+) -> list[StoredSession]:
+    """Return the sessions of a day that come before the id in `before`, newest first."""
+    found: list[StoredSession] = []
+    while True:
+        sessions = await list_sessions(context, athlete_id, before=before, limit=SESSIONS_READ_AT_ONCE)
+        of_day = [each for each in sessions if each.row.on_date == before[0]]
+        found += of_day
+        if len(of_day) <= SESSIONS_READ_AT_ONCE:
+            return found
+        before = (before[0], of_day[-1].row.event_id)
 
 
 def decoded_sessions(rows: Sequence[EventRow]) -> list[StoredSession]:

@@ -212,9 +212,10 @@ def test_a_lifter_who_did_more_than_the_equipment_allows_starts_at_the_heaviest_
 CABLE = Stack(Unit.KG, 5, 60, 2.5)
 
 
-def start_on_a_cable(*sets: PastSet, days: int = 3) -> Decision:
-    """The decision about a start with triceps extensions on a cable of 5 to 60 kg."""
-    past = {"overhead-triceps-extension": PastExercise(DAY_ONE - timedelta(days), sets)}
+def start_on_a_cable(*sets: PastSet, days: int = 3, and_days: int | None = None) -> Decision:
+    """The decision about a start with triceps extensions on a cable of 5 to 60 kg. `and_days`: the same sets before."""
+    earlier = () if and_days is None else (PastExercise(DAY_ONE - timedelta(and_days), sets),)
+    past = {"overhead-triceps-extension": PastExercise(DAY_ONE - timedelta(days), sets, earlier)}
     begun = plan_of(DoubleProgressionRule(reps_min=8, reps_max=12), "overhead-triceps-extension")
     return start_progress(begun, EnrollmentStart(DAY_ONE, Setup(Unit.KG, (CABLE,))), past).decisions["lift"]
 
@@ -261,6 +262,19 @@ def test_more_than_the_equipment_can_make_in_one_session_alone_is_named_as_a_typ
         "Starts at 5 kg, the lightest available. 2 x 10 at 70 kg on August 29, 2026 looks like a typing error, because "
         "the equipment can't make that load, and no other session shows it."
     )
+
+
+@pytest.mark.parametrize("and_days", [6, 60])
+def test_more_than_the_equipment_can_make_in_two_sessions_is_no_typing_error_however_far_apart(and_days: int) -> None:
+    decision = start_on_a_cable(*[PastSet(70, 10)] * 2, and_days=and_days)
+    assert decision.text == (
+        "Starts at 60 kg, the heaviest load available. Based on 2 x 10 at 70 kg on August 29, 2026, it would be more "
+        "than the equipment can make."
+    )
+
+
+def test_two_sessions_with_the_same_load_for_a_hold_show_no_load_for_reps_and_no_typing_error() -> None:
+    assert start_on_a_cable(PastSet(70, 0, seconds=30), and_days=6).code == "start_history_no_load"
 
 
 @pytest.mark.parametrize("past", [PastSet(0, 10), PastSet(10, 0, seconds=30)])

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.loads.loading import Loads, Unit
-from domain.progress.start_from_history import PastExercise, ShownLoad, shown_load
+from domain.progress.start_from_history import PastExercise, ShownLoad, shown_load, typing_error
 from domain.progression_rules.kinds import wave
 from domain.progression_rules.kinds.fixed import FixedRule
 from domain.progression_rules.kinds.linear_load import LinearLoadRule
@@ -87,6 +87,24 @@ def test_a_load_above_the_equipment_counts_if_two_sessions_show_it() -> None:
     """The lifter trained with other equipment before."""
     assert shown(did(220, earlier=(did(215, days=3),))).load == 220
     assert shown_load(FIVES, LOADS, did(220), Side.BOTH) is None
+
+
+def test_a_load_above_the_equipment_counts_if_an_old_session_shows_it_too() -> None:
+    assert shown(did(220, earlier=(did(215, days=60),))).load == 220
+    assert shown_load(FIVES, LOADS, did(800, earlier=(did(215, days=60),)), Side.BOTH) is None
+
+
+def test_a_load_above_the_equipment_counts_if_the_other_side_shows_it_too() -> None:
+    right = PastExercise(DAY - timedelta(3), (PastSet(220, 5, side=Side.RIGHT),))
+    assert shown(PastExercise(DAY, (PastSet(220, 5, side=Side.LEFT),), (right,))).load == 220
+
+
+def test_a_typing_error_is_named_with_the_session_that_has_it() -> None:
+    right = PastExercise(DAY, (PastSet(50, 5, side=Side.RIGHT),))
+    past = replace(right, earlier=(PastExercise(DAY - timedelta(3), (PastSet(220, 5, side=Side.LEFT),)),))
+    assert (typing_error(LOADS, past, Side.LEFT) or {})["on"] == "2026-02-27"
+    assert typing_error(LOADS, past, Side.RIGHT) is None
+    assert typing_error(LOADS, past, Side.BOTH) is None
 
 
 def test_a_one_repetition_maximum_is_the_best_of_the_last_weeks() -> None:

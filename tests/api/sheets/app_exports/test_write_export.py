@@ -6,6 +6,7 @@ import pytest
 
 from api.sheets.app_exports.write_export import ExportSettings, name_in_apps
 from api.use_cases.imports.match_exercises import match_names
+from api.use_cases.sessions.read_sessions import SESSIONS_READ_AT_ONCE
 from domain.catalog import EXERCISES
 from domain.loads.loading import Unit
 from tests.scenarios.story import Coach, Json, expect
@@ -181,6 +182,24 @@ def test_sessions_without_a_time_stay_apart(coach: Coach, app: str) -> None:
     session = {key: value for key, value in EVENING.items() if key != "time_of_day"}
     logged(coach, ben, {**session, "external_id": "a"}, {**session, "external_id": "b"})
     assert [each["time_of_day"] for each in imported(coach, exported(coach, ben, app))] == ["12:00", "12:01"]
+
+
+@pytest.mark.parametrize("app", ["strong", "hevy"])
+def test_sessions_without_a_time_stay_apart_if_a_page_ends_between_them(coach: Coach, app: str) -> None:
+    ben = athlete(coach)
+    session = {key: value for key, value in EVENING.items() if key != "time_of_day"}
+    logged(coach, ben, *({**session, "external_id": str(n)} for n in range(SESSIONS_READ_AT_ONCE + 3)))
+    rows: list[str] = []
+    cursor = ""
+    while True:
+        page = expect(coach.client.get(f"/v1/athletes/{ben}/history?format={app}&limit=1{cursor}"), 200)
+        head, *of_page = page["csv"].splitlines(keepends=True)
+        rows += of_page
+        if page["next_cursor"] is None:
+            break
+        cursor = f"&cursor={page['next_cursor']}"
+    read = imported(coach, head + "".join(rows))
+    assert [each["time_of_day"] for each in read] == [f"12:{n:02}" for n in range(SESSIONS_READ_AT_ONCE + 3)]
 
 
 def test_reps_in_reserve_become_an_rpe(coach: Coach) -> None:

@@ -16,9 +16,10 @@ from api.use_cases.imports.match_exercises import (
     is_assisted,
     match_names,
     name_key,
-    slugs_of_names,
+    names_in_log,
 )
 from api.use_cases.imports.name_words import words_of
+from api.use_cases.sessions.name_resolver import NamesOfApps
 from domain.catalog import EXERCISES
 from domain.programs.exercise import Exercise, Laterality
 
@@ -150,6 +151,11 @@ def test_an_exercise_of_the_workspace_does_not_displace_a_similar_built_in_one()
     assert match_names([name], own("Lat Pulldown (Bands, red)", "own"), {})[name].suggestion == "lat-pulldown"
 
 
+@pytest.mark.parametrize("name", ["Biceps (Dumbbell)", "Triceps (Cable)", "Quad (Barbell)", "Glute (Smith Machine)"])
+def test_the_machine_for_a_muscle_is_not_suggested_if_the_name_has_other_equipment(name: str) -> None:
+    assert match(name).suggestion is None
+
+
 def test_an_exercise_of_the_workspace_is_suggested_if_no_built_in_one_is_similar() -> None:
     name = "Landmine Row (Meadows)"
     assert match_names([name], own("Landmine Row", "landmine-row"), {})[name].suggestion == "landmine-row"
@@ -226,17 +232,28 @@ def test_loads_are_assistance_only_where_the_exercise_can_be_assisted() -> None:
     assert all(EXERCISES[slugs[name]].lifts_bodyweight for name in ASSISTED)
 
 
-@pytest.mark.parametrize("name", ["Kniebeuge", "Bankdrücken", "Latzug", "Pull Up (Assisted)", "Landmine Row"])
-def test_a_log_does_not_take_a_name_that_is_clear_in_an_app_only(name: str) -> None:
-    assert slugs_of_names([name], {}) == {}
-    assert slugs_of_names([name], {name_key(name): KnownName(ignored=True)}) == {}
+@pytest.mark.parametrize(("name", "slug"), [("Kniebeuge", "back-squat"), ("Bankdrücken", "bench-press")])
+def test_a_log_takes_a_name_that_is_clear_in_an_app_only_if_the_workspace_has_mapped_it(name: str, slug: str) -> None:
+    found = names_in_log([name], {})
+    assert (found.mapped, found.usual) == ({}, {})
+    assert slug in found.ambiguous[name]
+    assert names_in_log([name], {name_key(name): KnownName(slug)}) == NamesOfApps(mapped={name: slug})
+
+
+@pytest.mark.parametrize("name", ["Kniebeuge", "Squat (Barbell)", "Pull Up (Assisted)"])
+def test_a_log_does_not_take_a_name_that_the_workspace_ignores(name: str) -> None:
+    assert names_in_log([name], {name_key(name): KnownName(ignored=True)}) == NamesOfApps()
+
+
+def test_a_log_does_not_take_a_name_whose_loads_are_assistance_in_an_app() -> None:
+    """Not even if it is mapped, as by an import. 20 kg are assistance in the app, and a load in a log."""
+    name = "Pull Up (Assisted)"
+    assert names_in_log([name], {name_key(name): KnownName("pull-up")}) == NamesOfApps()
 
 
 def test_a_log_takes_the_other_names_of_the_workspace_and_of_the_table() -> None:
     known = {"landmine row": KnownName("landmine-row")}
-    names = ["Landmine Row", "Kniebeuge (Langhantel)", "OHP"]
-    assert slugs_of_names(names, known) == {
-        "Landmine Row": "landmine-row",
-        "Kniebeuge (Langhantel)": "back-squat",
-        "OHP": "overhead-press",
-    }
+    assert names_in_log(["Landmine Row", "Kniebeuge (Langhantel)", "OHP", "Zottman"], known) == NamesOfApps(
+        mapped={"Landmine Row": "landmine-row"},
+        usual={"Kniebeuge (Langhantel)": "back-squat", "OHP": "overhead-press"},
+    )

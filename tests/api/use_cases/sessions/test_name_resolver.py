@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from api.use_cases.sessions.name_resolver import OTHER_ATHLETE
 from tests.servers import Client
 from tests.sheets import Json, an_athlete, enrolled, posted
@@ -70,9 +72,22 @@ def test_an_exercise_is_named_as_another_app_names_it_too(client: Client) -> Non
 
 def test_a_name_that_may_be_any_of_several_exercises_is_a_mistake_even_if_an_app_has_it(client: Client) -> None:
     enrolled(client, an_athlete(client, "Ana", "ana"))
-    client.put("/v1/exercise-mappings", json={"name": "Squat", "exercise": "back-squat"}).raise_for_status()
-    ((_, message),) = mistakes(client, "ana", "Squat")
-    assert message.startswith("There is no exercise `Squat`. Which one do you mean: `")
+    ((_, message),) = mistakes(client, "ana", "Kreuzheben")
+    assert message == "There is no exercise `Kreuzheben`. Which one do you mean: `Deadlift`, `Dumbbell deadlift`?"
+
+
+@pytest.mark.parametrize("name", ["Ab Wheel", "Captain's Chair", "Smith Squat", "Smith Bench Press", "Wide Pull Up"])
+def test_a_name_that_is_part_of_its_own_exercise_alone_stands_for_it(client: Client, name: str) -> None:
+    enrolled(client, an_athlete(client, "Ana", "ana"))
+    assert mistakes(client, "ana", name) == []
+
+
+@pytest.mark.parametrize(("name", "exercise"), [("Kreuzheben", "deadlift"), ("Squat", "back-squat")])
+def test_the_workspace_says_which_of_several_exercises_a_name_means(client: Client, name: str, exercise: str) -> None:
+    enrolled(client, an_athlete(client, "Ana", "ana"))
+    assert mistakes(client, "ana", name) != []
+    client.put("/v1/exercise-mappings", json={"name": name, "exercise": exercise}).raise_for_status()
+    assert mistakes(client, "ana", name) == []
 
 
 def test_the_name_of_an_app_stands_for_what_the_workspace_says(client: Client) -> None:
