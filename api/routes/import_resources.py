@@ -153,7 +153,7 @@ class AppImportReport(msgspec.Struct, frozen=True, kw_only=True):
     unit_is_assumed: Annotated[
         bool,
         Meta(
-            description="Whether neither the file nor the request names the unit of the loads, so that they are taken "
+            description="Whether the file has loads, but neither it nor the request names their unit. They are then taken "
             "as loads in the athlete's unit. Send `unit` if that is wrong."
         ),
     ] = False

@@ -73,8 +73,8 @@ class ImportDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     `rows_read` is how many rows are read and checked, and `rows_done` how many are processed. `workouts_done` is how
     many workouts of the file, in their order, are processed. `unit` is the unit of the stored loads, and `asked_unit`
-    the one that the request has for an export without one. `unit_is_assumed`: neither the file nor the request names
-    it.
+    the one that the request has for an export without one. `unit_is_assumed`: the file has loads, but neither it nor
+    the request names their unit.
     """
 
     actor: ChangeActor | None = None
