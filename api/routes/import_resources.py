@@ -153,8 +153,8 @@ class AppImportReport(msgspec.Struct, frozen=True, kw_only=True):
     unit_is_assumed: Annotated[
         bool,
         Meta(
-            description="Whether the file has loads, but neither it nor the request names their unit. They are then taken "
-            "as loads in the athlete's unit. Send `unit` if that is wrong."
+            description="Whether the file has loads, but neither it nor the request names their unit. They are then "
+            "taken as loads in the athlete's unit. Send `unit` if that is wrong."
         ),
     ] = False
 

@@ -51,7 +51,7 @@ def _judge(case: Case) -> Judgment:
 
 
 def stay_stopped(slot: SlotProgress) -> Judgment:
-    """**Stopped?** An exercise that was stopped for pain stays stopped until the coach resumes it."""
+    """**Stopped?** An exercise that pain or another symptom stopped stays stopped until the coach resumes it."""
     return Judgment(slot.progression_state, decide(STOPPED))
 
 
