@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -69,14 +70,19 @@ class SyncClient:
         output = self._folder / "received.txt"
         with output.open("wb") as out:
             environment = self._environment | {"SECRET": secret, "PORT": str(port)}
-            process = subprocess.Popen(
-                [*self._command, "receive"], cwd=self._folder, env=environment, stdout=out, stderr=subprocess.DEVNULL
+            process = subprocess.Popen(  # a session of its own: `node` is a script that starts the real one
+                [*self._command, "receive"],
+                cwd=self._folder,
+                env=environment,
+                stdout=out,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
             )
         try:
             wait_until(lambda: _answers(port))
             yield output
         finally:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
