@@ -39,6 +39,9 @@ ExternalId = Annotated[
     Meta(min_length=1, max_length=200, description="Your own id for the resource.", examples=["app-17"]),
 ]
 
+ExternalIdFilter = Annotated[str, Meta(min_length=1, max_length=200)]
+"""An external id to look up. It has no example, because the reference would send it with its requests."""
+
 
 class AthleteInput(RequestBody):
     """The athlete to create."""
@@ -244,7 +247,9 @@ async def list_athletes(
         Annotated[bool, Meta(description="True: list archived athletes instead of active ones.")]
     ] = False,
     external_id: FromQuery[
-        Annotated[ExternalId | None, Meta(description="List only the athlete with this external id, archived or not.")]
+        Annotated[
+            ExternalIdFilter | None, Meta(description="List only the athlete with this external id, archived or not.")
+        ]
     ] = None,
     tag: FromQuery[TagParameter] = None,
     updated_since: FromQuery[UpdatedSince] = None,

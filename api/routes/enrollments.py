@@ -18,11 +18,11 @@ from api.http.resource_ids import (
     EnrollmentId,
 )
 from api.http.responses import ApiResponse
+from api.routes.athletes import ExternalIdFilter
 from api.routes.enrollment_types import (
     EndEnrollmentRequest,
     EnrollAthleteResult,
     Enrollment,
-    EnrollmentExternalId,
     EnrollmentInput,
     EnrollmentProgress,
     EnrollmentStatus,
@@ -177,7 +177,7 @@ async def list_enrollments(
     limit: FromQuery[Limit] = 20,
     cursor: FromQuery[Cursor] = None,
     external_id: FromQuery[
-        Annotated[EnrollmentExternalId | None, Meta(description="List only the enrollment with this external id.")]
+        Annotated[ExternalIdFilter | None, Meta(description="List only the enrollment with this external id.")]
     ] = None,
 ) -> ApiResponse[Page[Enrollment]]:
     """List an athlete's enrollments.
@@ -207,7 +207,7 @@ async def list_all_enrollments(
     ] = None,
     program: FromQuery[Annotated[Slug | None, Meta(description="List only enrollments in this program.")]] = None,
     external_id: FromQuery[
-        Annotated[EnrollmentExternalId | None, Meta(description="List only the enrollment with this external id.")]
+        Annotated[ExternalIdFilter | None, Meta(description="List only the enrollment with this external id.")]
     ] = None,
     tag: FromQuery[TagParameter] = None,
     updated_since: FromQuery[UpdatedSince] = None,

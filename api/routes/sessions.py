@@ -22,7 +22,7 @@ from api.http.resource_ids import (
     SessionId,
 )
 from api.http.responses import ApiResponse
-from api.routes.athletes import ExternalId
+from api.routes.athletes import ExternalId, ExternalIdFilter
 from api.routes.catalog import ExerciseSlug
 from api.routes.decision_changes import ChangedDecisions, ChangedTotal, RecalculationResult, decision_change_fields
 from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
@@ -354,7 +354,7 @@ async def list_sessions(
     limit: FromQuery[Limit] = 20,
     cursor: FromQuery[Cursor] = None,
     external_id: FromQuery[
-        Annotated[ExternalId | None, Meta(description="List only the session with this external id.")]
+        Annotated[ExternalIdFilter | None, Meta(description="List only the session with this external id.")]
     ] = None,
     performed_from: FromQuery[
         Annotated[date | None, Meta(description="List only sessions on or after this date.")]
