@@ -28,7 +28,7 @@ LOCK_TIMEOUT_SECONDS = 2
 STATEMENT_TIMEOUT_SECONDS = 300
 ATTEMPTS = 10
 PAUSE_SECONDS = 1.0
-LOCK_NOT_AVAILABLE = "55P03"
+LOCKS_NOT_GRANTED = {"55P03", "40P01"}  # not in time, or in a deadlock: the transaction was rolled back
 ON_A_WORKER = "operation is not allowed on this node"  # of Citus
 
 
@@ -52,7 +52,7 @@ def with_locks(url: str, work: Callable[[Connection], T], *, create: bool = Fals
             if ON_A_WORKER in str(error.orig):
                 message = "This node is a worker of a Citus cluster. Run the command on the coordinator."
                 raise CannotOpenError(message) from error
-            if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+            if getattr(error.orig, "sqlstate", None) not in LOCKS_NOT_GRANTED:
                 raise
             if attempt == ATTEMPTS:
                 message = "The tables are in use and could not be locked. Run the command again later."

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from api.store.database import CannotOpenError
 from api.store.schema import connection as schema
 from api.store.schema.applied_migrations import DatabaseNewerError, pending_migrations, released_migrations
-from api.store.schema.connection import with_connection
+from api.store.schema.connection import with_connection, with_locks
 from api.store.schema.migrate import configuration, migrate
 from tests.databases import APP, Urls
 from tests.waiting import PATIENCE_SECONDS
@@ -137,6 +137,24 @@ def test_a_migration_waits_for_a_lock_in_short_attempts(postgresql_urls: Urls, m
         migrate(postgresql_urls.migration, app_role=APP)
     assert pauses == [schema.PAUSE_SECONDS] * 2
     assert pending_migrations(postgresql_urls.migration) == []
+
+
+@pytest.mark.postgresql
+def test_work_on_the_schema_that_a_deadlock_ends_is_done_again(
+    postgresql_urls: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with sessions that are logged while a Citus cluster is distributed."""
+    attempts: list[int] = []
+
+    def work(connection: Connection) -> str:
+        attempts.append(len(attempts))
+        if len(attempts) == 1:
+            connection.exec_driver_sql("DO $$ BEGIN RAISE EXCEPTION SQLSTATE '40P01'; END $$")
+        return "done"
+
+    monkeypatch.setattr(schema, "time", SimpleNamespace(sleep=lambda _: None))
+    assert with_locks(postgresql_urls.migration, work) == "done"
+    assert len(attempts) == 2
 
 
 def _down(connection: Connection) -> None:
