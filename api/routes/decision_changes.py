@@ -18,6 +18,10 @@ ChangedDecisions = Annotated[
     Meta(description=f"Earlier decisions that changed. At most the newest {MOST_CHANGES} are listed."),
 ]
 ChangedTotal = Annotated[int, Meta(description="Number of changed decisions, including those not listed.")]
+NextAfterChange = Annotated[
+    Prescription | None,
+    Meta(description="The next session. Null after the enrollment has ended, and for a session without an enrollment."),
+]
 
 
 class RecalculationResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,13 +29,7 @@ class RecalculationResult(msgspec.Struct, frozen=True, kw_only=True):
 
     changed: ChangedDecisions
     changed_total: ChangedTotal
-    next: Annotated[
-        Prescription | None,
-        Meta(
-            description="The next session. Null after the enrollment has ended, and for a session without an "
-            "enrollment."
-        ),
-    ]
+    next: NextAfterChange
 
 
 class DecisionChangeFields(TypedDict):

@@ -24,7 +24,13 @@ from api.http.resource_ids import (
 from api.http.responses import ApiResponse
 from api.routes.athletes import ExternalId, ExternalIdFilter
 from api.routes.catalog import ExerciseSlug
-from api.routes.decision_changes import ChangedDecisions, ChangedTotal, RecalculationResult, decision_change_fields
+from api.routes.decision_changes import (
+    ChangedDecisions,
+    ChangedTotal,
+    NextAfterChange,
+    RecalculationResult,
+    decision_change_fields,
+)
 from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions import amend_session, find_sessions, read_sessions
@@ -39,7 +45,6 @@ from api.use_cases.stored.session_attributes import (
 )
 from domain.decision import Decision
 from domain.loads.loading import Unit
-from domain.sessions.prescription import Prescription
 from domain.sessions.session import (
     ComplaintName,
     ComplaintPains,
@@ -198,13 +203,7 @@ class LogSessionResult(msgspec.Struct, frozen=True, kw_only=True):
     decisions: Annotated[tuple[Decision, ...], Meta(description="Decisions made from this session, per slot.")]
     changed: ChangedDecisions
     changed_total: ChangedTotal
-    next: Annotated[
-        Prescription | None,
-        Meta(
-            description="The next session. Null after the enrollment has ended, and for a session without an "
-            "enrollment."
-        ),
-    ]
+    next: NextAfterChange
     possible_duplicate_of: Annotated[
         UUID | None,
         Meta(description="Another session of the same day with the same sets, if any. Both are stored."),
