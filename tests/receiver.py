@@ -54,7 +54,11 @@ def receiver(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
+            length = int(self.headers["content-length"])
+            body = self.rfile.read(length)
+            if len(body) < length:  # The sender was killed, or gave up, before it had sent everything.
+                self.close_connection = True
+                return
             status = found.statuses.pop(0) if found.statuses else 204
             found.requests.append(Received({name.lower(): value for name, value in self.headers.items()}, body))
             self.send_response(status)
