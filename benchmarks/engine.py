@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from api.routes.sessions import SessionInput
+from api.routes.session_types import SessionInput
 from domain.catalog import PROGRAMS
 from domain.loads.equipment import Dumbbell, ImplementLoad
 from domain.loads.loading import Unit

@@ -17,13 +17,12 @@ from api.http.request_body import RequestBody
 from api.http.responses import ApiResponse
 from api.problems import FieldError, ProblemDocument, ProblemError, invalid
 from api.routes import athletes as athlete_routes
-from api.routes import sessions as session_routes
 from api.routes.athletes import Athlete, AthleteUpsertInput, ExternalId, to_athlete
 from api.routes.decision_changes import ChangedDecisions, ChangedTotal, decision_change_fields
 from api.routes.enrollment_types import EnrollAthleteResult, EnrollmentInput
 from api.routes.enrollments import enroll_result, enrollment_request
 from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
-from api.routes.sessions import Session, SessionInput, to_session
+from api.routes.session_types import SESSION_EXAMPLE, Session, SessionInput, to_session
 from api.use_cases.athletes import upsert_athletes as upsert_use_case
 from api.use_cases.athletes.athletes_of_batch import AthleteReference, athletes_with_tag
 from api.use_cases.batch import MOST_ITEMS
@@ -330,7 +329,7 @@ async def _enrollments(context: RequestContext, data: EnrollAthletesRequest) -> 
         },
         answer=LogSessionsResult(
             results=[
-                LogSessionsItemResult(status=201, decisions=examples.DECISIONS, session=session_routes.EXAMPLE),
+                LogSessionsItemResult(status=201, decisions=examples.DECISIONS, session=SESSION_EXAMPLE),
                 LogSessionsItemResult(status=422, problem=_UNKNOWN),
             ],
             refused=1,

@@ -170,11 +170,12 @@ EXCEPTIONS: dict[str, Exemption] = {
                 "tests/api/use_cases/athletes/test_archive_athlete.py "
                 "tests/api/use_cases/athletes/test_delete_athlete.py"
             ),
-            "api/routes/catalog.py": (
-                "tests/api/use_cases/programs/test_write_exercise.py tests/scenarios/test_moving_to_another_revision.py"
-            ),
             "api/routes/coaching.py": "tests/api/use_cases/enrollments/test_coach_enrollment.py",
             "api/routes/exercise_mappings.py": "tests/api/use_cases/imports/test_exercise_mappings.py",
+            "api/routes/exercises.py": "tests/api/use_cases/programs/test_write_exercise.py",
+            "api/routes/programs.py": (
+                "tests/api/use_cases/programs/test_catalog.py tests/scenarios/test_moving_to_another_revision.py"
+            ),
             "api/routes/decision_changes.py": (
                 "tests/api/use_cases/enrollments/test_planned_changes.py "
                 "tests/api/use_cases/enrollments/test_coach_enrollment.py"
@@ -205,6 +206,7 @@ EXCEPTIONS: dict[str, Exemption] = {
                 "tests/api/use_cases/reports/test_get_training_volume.py"
             ),
             "api/routes/previews.py": "tests/api/use_cases/programs/test_preview_progression.py",
+            "api/routes/session_types.py": "tests/api/use_cases/sessions/test_log_session.py",
             "api/routes/sessions.py": (
                 "tests/api/use_cases/sessions/test_log_session.py tests/api/use_cases/sessions/test_amend_session.py"
             ),

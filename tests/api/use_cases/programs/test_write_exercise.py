@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from api.routes.catalog import ExerciseUpdate
+from api.routes.exercises import ExerciseUpdate
 from domain.programs.exercise import Exercise
 from tests.scenarios.story import Coach, Json, expect
 

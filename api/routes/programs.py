@@ -1,4 +1,4 @@
-"""Exercises and programs over HTTP: built-in ones and the workspace's own."""
+"""Programs over HTTP: built-in ones and the workspace's own."""
 
 from __future__ import annotations
 
@@ -9,30 +9,24 @@ import msgspec
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 from msgspec.structs import replace
 
 from api.http import examples
 from api.http.operation import LOCATION, VERSION, Example, delete, get, patch, post
 from api.http.pagination import Cursor, Limit, Page, UpdatedSince, make_page, parse_cursor
-from api.http.request_body import RequestBody, sent_fields
+from api.http.request_body import RequestBody
 from api.http.responses import ApiResponse
-from api.use_cases.programs import catalog, write_exercise, write_program
+from api.routes.exercises import Search
+from api.use_cases.programs import catalog, write_program
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.stored.metadata import Metadata
-from domain.catalog import EXERCISES
 from domain.loads.equipment import EquipmentKind
-from domain.programs.exercise import Exercise, Laterality, Variant
-from domain.programs.movement import MovementPattern, Muscle
+from domain.programs.exercise import Exercise
 from domain.programs.plan import Plan
 from domain.programs.program import Program
-from domain.text_types import Cues, Name, Prose, Slug
+from domain.text_types import Slug
 
-ExerciseSlug = Annotated[Slug, Meta(description="The exercise's slug.")]
-Search = Annotated[
-    Annotated[str, Meta(min_length=1, max_length=100)] | None,
-    Meta(description="List only those with this text in their name or slug. Upper and lower case are the same."),
-]
 ProgramSlug = Annotated[Slug, Meta(description="The program's slug.")]
 Revision = Annotated[
     Annotated[int, Meta(ge=1, le=1_000_000)] | None,
@@ -45,8 +39,6 @@ Revision = Annotated[
 ArchivedAt = Annotated[
     datetime | None, Meta(description="When the program was archived, in UTC. Null while it is not.")
 ]
-
-_EXERCISE = EXERCISES["bulgarian-split-squat"]
 
 
 class ProgramSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,80 +74,6 @@ class ProgramUpdate(RequestBody):
     metadata: Metadata
 
 
-class ExerciseUpdate(RequestBody):
-    """The fields to change. Omitted fields stay as they are."""
-
-    name: Annotated[Name, Meta(description="Display name.")] | UnsetType = UNSET
-    laterality: (
-        Annotated[Laterality, Meta(description="Whether the exercise is unilateral or bilateral.")] | UnsetType
-    ) = UNSET
-    bodyweight: (
-        Annotated[bool, Meta(description="Whether the exercise can be done without a load (load 0).")] | UnsetType
-    ) = UNSET
-    equipment: (
-        Annotated[
-            tuple[EquipmentKind, ...],
-            Meta(max_length=10, description="Equipment that can load the exercise. Empty means none."),
-        ]
-        | UnsetType
-    ) = UNSET
-    implements: (
-        Annotated[int, Meta(ge=1, le=2, description="Number of implements held, for an exercise without variants.")]
-        | UnsetType
-    ) = UNSET
-    variants: (
-        Annotated[
-            tuple[Variant, ...],
-            Meta(max_length=10, description="Variants of the exercise. Replaces the whole list."),
-        ]
-        | UnsetType
-    ) = UNSET
-    cues: Cues | UnsetType = UNSET
-    instructions: Prose | UnsetType | None = UNSET
-    media_url: Annotated[str, Meta(max_length=2000, description="URL of a picture or video.")] | UnsetType | None = (
-        UNSET
-    )
-    source: Annotated[str, Meta(max_length=500, description="Source of the information.")] | UnsetType | None = UNSET
-    lifts_bodyweight: (
-        Annotated[
-            bool,
-            Meta(
-                description="Whether the whole body is lifted, as in a pull-up. Without a starting load, the exercise "
-                "starts with bodyweight alone. Percentages and estimates include the athlete's body weight, if it is "
-                "known."
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    bands_assist: (
-        Annotated[
-            bool,
-            Meta(description="Whether a band assists, as in an assisted pull-up. If false, it adds resistance."),
-        ]
-        | UnsetType
-    ) = UNSET
-    pattern: (
-        Annotated[
-            MovementPattern | None,
-            Meta(description="Movement pattern, by which substitutes are found. Null means none."),
-        ]
-        | UnsetType
-    ) = UNSET
-    muscles: (
-        Annotated[tuple[Muscle, ...], Meta(max_length=16, description="Muscles worked, the main one first.")]
-        | UnsetType
-    ) = UNSET
-
-
-_CUSTOM_EXERCISE = Exercise(
-    slug="step-down",
-    name="Step-down",
-    laterality=Laterality.ONE_SIDED,
-    bodyweight=True,
-    equipment=(EquipmentKind.DUMBBELL,),
-    cues=("slow and even", "knee over the toes"),
-    instructions="Stand on a step, lower the other heel to the floor and come back up.",
-)
 _DOCUMENT = ProgramDocument(
     revision=1,
     built_in=True,
@@ -174,111 +92,6 @@ _SUMMARY = ProgramSummary(
     metadata={},
     archived_at=None,
 )
-
-
-@get(
-    "/v1/exercises",
-    operation_id="listExercises",
-    tags=["Exercises"],
-    scope=Scope.read,
-    athlete_keys=True,
-    example=Example(answer={"items": [_EXERCISE], "next_cursor": None}),
-)
-async def list_exercises(
-    context: NamedDependency[RequestContext],
-    limit: FromQuery[Limit] = 20,
-    cursor: FromQuery[Cursor] = None,
-    search: FromQuery[Search] = None,
-    equipment: FromQuery[
-        Annotated[EquipmentKind | None, Meta(description="List only exercises that this equipment can load.")]
-    ] = None,
-) -> ApiResponse[Page[Exercise]]:
-    """List exercises.
-
-    Returns built-in ones and the workspace's own, sorted by slug.
-    """
-    exercises = await catalog.list_exercises(
-        context, text=search, equipment=equipment, after=parse_cursor(cursor, str), limit=limit
-    )
-    return ApiResponse(make_page(exercises, limit, key=lambda item: item.slug, show=lambda item: item))
-
-
-@get(
-    "/v1/exercises/{slug:str}",
-    operation_id="getExercise",
-    tags=["Exercises"],
-    scope=Scope.read,
-    etag=VERSION,
-    athlete_keys=True,
-    example=Example(path={"slug": _EXERCISE.slug}, answer=_EXERCISE),
-)
-async def get_exercise(context: NamedDependency[RequestContext], slug: FromPath[ExerciseSlug]) -> ApiResponse[Exercise]:
-    """Get an exercise.
-
-    Returns its variants, the equipment it can be loaded with, and the cues shown in every prescription of it.
-    """
-    exercise, version = await catalog.get_exercise(context, slug)
-    return ApiResponse(exercise, etag=version)
-
-
-@post(
-    "/v1/exercises",
-    operation_id="createExercise",
-    tags=["Exercises"],
-    scope=Scope.write,
-    problems=("slug_taken",),
-    etag=VERSION,
-    response_headers=[LOCATION],
-    example=Example(body=_CUSTOM_EXERCISE, answer=_CUSTOM_EXERCISE),
-)
-async def create_exercise(context: NamedDependency[RequestContext], data: JSONBody[Exercise]) -> ApiResponse[Exercise]:
-    """Create an exercise.
-
-    Adds an exercise to the workspace. The workspace's programs can use it like a built-in one.
-    """
-    exercise, version = await write_exercise.create_exercise(context, data)
-    return ApiResponse(exercise, etag=version, location=f"/v1/exercises/{exercise.slug}")
-
-
-@patch(
-    "/v1/exercises/{slug:str}",
-    operation_id="updateExercise",
-    tags=["Exercises"],
-    scope=Scope.write,
-    problems=("built_in",),
-    if_match=True,
-    etag=VERSION,
-    example=Example(path={"slug": _CUSTOM_EXERCISE.slug}, body={"cues": ["slow and even"]}, answer=_CUSTOM_EXERCISE),
-)
-async def update_exercise(
-    context: NamedDependency[RequestContext], slug: FromPath[ExerciseSlug], data: JSONBody[ExerciseUpdate]
-) -> ApiResponse[Exercise]:
-    """Change one of the workspace's exercises.
-
-    Existing revisions of programs keep the exercise as it was. The next revision of a program uses the changed one.
-    Built-in exercises can't be changed.
-    """
-    exercise, version = await write_exercise.update_exercise(context, slug, sent_fields(data))
-    return ApiResponse(exercise, etag=version)
-
-
-@delete(
-    "/v1/exercises/{slug:str}",
-    operation_id="deleteExercise",
-    tags=["Exercises"],
-    scope=Scope.write,
-    problems=("built_in",),
-    if_match=True,
-    example=Example(path={"slug": _CUSTOM_EXERCISE.slug}),
-)
-async def delete_exercise(context: NamedDependency[RequestContext], slug: FromPath[ExerciseSlug]) -> ApiResponse[None]:
-    """Delete one of the workspace's exercises.
-
-    Existing revisions of programs keep the exercise as it was, and logged sessions keep their sets. New programs,
-    revisions and sessions of other programs can't use it any more. Built-in exercises can't be deleted.
-    """
-    await write_exercise.delete_exercise(context, slug)
-    return ApiResponse(None)
 
 
 @get(
