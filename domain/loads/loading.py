@@ -151,6 +151,11 @@ class Loads(Struct, frozen=True):
             return self.load_of_band(item.band)
         return None if self.is_ranked and item.signed_load else item.signed_load  # a weight says nothing about a band
 
+    def load_assistance_and_band(self, signed: float) -> tuple[float, float, str | None]:
+        """A load of this scale as the fields of a set. The rank of a band is not a load."""
+        band = self.bands.get(signed) if self.bands else None
+        return (0.0, 0.0, band) if self.is_ranked else (*load_and_assistance(signed), band)
+
     def load_of_band(self, name: str) -> float | None:
         """The load of a band. None if there is no such band."""
         return next((load for load, band in self.bands.items() if band == name), None)

@@ -13,8 +13,10 @@ from domain.policies.pain import RESUMED, RESUMED_AT_EASIEST
 from domain.policies.pause import Pause
 from domain.programs.plan import Plan, declared_name
 from domain.programs.program import Slot
+from domain.progress.decision_of_sets import COACH_OVERRIDE, override_facts
+from domain.progress.due_window import due_window
 from domain.progress.match import overrides_after_day
-from domain.progress.prescribe import COACH_OVERRIDE, due_window, override_facts, work_sets
+from domain.progress.prescribed_sets import work_sets
 from domain.progress.progress import OverrideItem, Progress, Substitution
 from domain.progress.slot_progress import SlotProgress, combine_sides
 from domain.progress.training_day import TrainingDay, slot_on, training_day

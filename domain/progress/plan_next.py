@@ -10,11 +10,12 @@ from domain.loads.loading import Unit
 from domain.policies.pain import PAIN_REST, PainFinding
 from domain.programs.plan import Plan, declared_name
 from domain.programs.program import Slot
+from domain.progress.due_window import session_date
 from domain.progress.exercise_case import Judgment, LoggedExercise
 from domain.progress.judge_exercise import NOT_JUDGED, judge_exercise
 from domain.progress.match import SlotMatch, match_slots, overrides_after_day, trained_day
 from domain.progress.open_session import open_session
-from domain.progress.prescribe import has_usual_sets, prescribed_sets, session_date
+from domain.progress.prescribed_sets import has_usual_sets, prescribed_sets
 from domain.progress.progress import Progress
 from domain.progress.session_pain import awaits_next_morning, dated_pain, find_pain
 from domain.progress.slot_progress import SlotProgress
