@@ -12,17 +12,8 @@ from uuid import UUID
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from domain.wording import (
-    Fact,
-    Template,
-    band_fact,
-    is_load,
-    join_assistance,
-    join_sentences,
-    parse_template,
-    render,
-    split_assistance,
-)
+from domain.wording.facts import Fact, band_fact, is_load, join_assistance, split_assistance
+from domain.wording.template import Template, join_sentences, parse_template, render
 
 
 class Action(StrEnum):
@@ -52,7 +43,7 @@ CODES: dict[str, Code] = {}
 
 
 def declare(name: str, action: Action, text: str, assisted: str | None = None, **facts: str) -> Code:
-    """Declare a code. `text` is a template of `domain.wording`; `facts` describes each of its facts.
+    """Declare a code. `text` is a template of `domain.wording.template`; `facts` describes each of its facts.
 
     `assisted` replaces `text` if a load of the decision is assistance.
     """

@@ -26,7 +26,7 @@ from api.use_cases.imports.match_exercises import name_key
 from api.use_cases.sessions.name_resolver import MISSING_ATHLETE, OTHER_ATHLETE
 from api.use_cases.stored.stored_import import SetsConflict
 from domain.loads.loading import Unit
-from domain.wording import count_text
+from domain.wording.quantities import count_text
 
 POLL_SECONDS = 0.5
 MAX_RETRY_SECONDS = 60.0

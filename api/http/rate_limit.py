@@ -15,7 +15,7 @@ from collections.abc import Callable
 import msgspec
 
 from api.problems import ProblemError
-from domain.wording import count_text
+from domain.wording.quantities import count_text
 
 # A sheet of cells recalculates at once, and LibreOffice reads each address twice. After that, ten cells per second.
 SHEET_BURST = 600

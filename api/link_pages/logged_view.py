@@ -15,7 +15,7 @@ from domain.programs.exercise import Exercise
 from domain.sessions.prescription import SetKind
 from domain.sessions.session import PainScores, PerformedExercise, PerformedSet
 from domain.sessions.side import Side
-from domain.wording import load_text
+from domain.wording.quantities import load_text
 
 _TIMES = {"before": "before", "during": "during", "after_1h": "an hour later", "next_morning": "the next morning"}
 

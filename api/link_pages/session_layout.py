@@ -25,7 +25,7 @@ from domain.sessions.metric import Metric
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, SetKind
 from domain.sessions.session import MOST_EXERCISES, MOST_SETS, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import Side
-from domain.wording import load_text
+from domain.wording.quantities import load_text
 
 PAIN_TIMES = {
     "before": "Before",

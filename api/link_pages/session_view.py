@@ -23,7 +23,7 @@ from domain.sessions.prescription import (
     SetKind,
 )
 from domain.sessions.side import Side
-from domain.wording import load_text
+from domain.wording.quantities import load_text
 
 _ACTIONS = {
     Action.START: "start",

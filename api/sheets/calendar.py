@@ -12,7 +12,7 @@ from api.use_cases.prescriptions.next_session import NextSession
 from domain.catalog import EXERCISES
 from domain.reports.in_words import sets
 from domain.sessions.prescription import PrescribedExercise
-from domain.wording import date_text
+from domain.wording.quantities import date_text
 
 REFRESH = timedelta(hours=1)
 MOST_IN_SUMMARY = 2

@@ -10,7 +10,7 @@ from api.use_cases.sessions.import_history import ImportedSession, ImportOutcome
 from api.use_cases.sessions.merge_session import FieldChange, SetsChange
 from api.use_cases.stored.stored_import import SetsConflict
 from domain.sessions.side import Side
-from domain.wording import count_text
+from domain.wording.quantities import count_text
 
 MOST_CHANGES = 4  # in one sentence
 LONGEST_VALUE = 40

@@ -22,7 +22,7 @@ from api.use_cases.sessions.name_resolver import ResolvedNames
 from api.use_cases.sessions.pasted_session import PastedRow, PastedSession, first_value
 from domain.loads.loading import Unit
 from domain.sessions.session import MOST_EXERCISES, MOST_SETS
-from domain.wording import list_text
+from domain.wording.quantities import list_text
 
 MOST_SESSIONS = 1_000
 _MOST_ROWS_NAMED = 5

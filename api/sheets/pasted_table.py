@@ -20,7 +20,7 @@ from api.sheets.log_headings import OTHER_HEADINGS, folded_heading, without_unit
 from api.sheets.spelling import unmarked
 from api.use_cases.imports.app_export import APP_NAMES
 from domain.loads.loading import Unit
-from domain.wording import list_text
+from domain.wording.quantities import list_text
 
 MOST_ROWS = 10_000
 MOST_LINES = 50_000

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from domain.decision import Action, Code, declare
 from domain.loads.load_rounding import LoadRounding, WorkingLoadPrecision
 from domain.loads.loading import Loads, Unit, add, scale
-from domain.wording import Fact
+from domain.wording.facts import Fact
 
 LOAD_UP = declare(
     "load_up",

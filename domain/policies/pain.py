@@ -17,7 +17,7 @@ from domain.decision import Action, declare
 from domain.sessions.body_region import BodyRegion
 from domain.sessions.session import PainScore, PainScores, PerformedSet
 from domain.sessions.symptoms import DatedSymptoms, StiffnessMinutes, SwellingGrade, Symptom
-from domain.wording import Fact
+from domain.wording.facts import Fact
 
 BETWEEN_SESSIONS = "between_sessions"
 

@@ -21,7 +21,7 @@ from domain.progress.progress import OverrideItem, Progress, Substitution
 from domain.progress.slot_progress import SlotProgress, combine_sides
 from domain.progress.training_day import TrainingDay, slot_on, training_day
 from domain.progression_rules.parts.rule_state import RuleState
-from domain.wording import Fact
+from domain.wording.facts import Fact
 
 SKIPPED = declare(
     "skipped",

@@ -17,7 +17,7 @@ from domain.progress.slot_progress import SlotProgress
 from domain.progress.training_day import NOT_POSSIBLE_HERE, PLACE_LIMITED, PLACE_START, TrainingDay
 from domain.progression_rules.parts.scheme import interval_facts
 from domain.sessions.prescription import PrescribedSet, SetKind
-from domain.wording import Fact
+from domain.wording.facts import Fact
 
 COACH_OVERRIDE = declare(
     "coach_override",

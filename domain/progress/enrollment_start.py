@@ -41,7 +41,7 @@ from domain.progression_rules.parts.questioned_load import is_beyond_equipment
 from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.rule import Rule
 from domain.sessions.side import Side
-from domain.wording import Fact
+from domain.wording.facts import Fact
 
 START_COACH = declare(
     "start_coach",

@@ -19,7 +19,7 @@ from domain.progression_rules.unplanned_load import (
 )
 from domain.sessions.e1rm import MOST_REPS_COMPARED, OneRepMaxFormula
 from domain.sessions.why_not_met import LIGHTER_LOAD
-from domain.wording import Fact
+from domain.wording.facts import Fact
 
 SESSIONS_TO_SAY_OUTGROWN = 3
 

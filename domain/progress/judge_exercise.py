@@ -16,7 +16,7 @@ from domain.progress.slot_progress import SlotProgress
 from domain.progression_rules.parts.questioned_load import load_questioned, questioned_set
 from domain.sessions.side import Side
 from domain.sessions.why_not_met import SIDE_MISSING, other_metric, other_resistance
-from domain.wording import side_by_side
+from domain.wording.template import side_by_side
 
 OVERRIDE_DONE = declare(
     "override_done",

@@ -10,7 +10,7 @@ from domain.programs.plan import Plan
 from domain.progress.progress import Progress, ProgressionState
 from domain.progress.slot_progress import SlotProgress, combine_sides
 from domain.progression_rules.parts.rule_state import RuleState
-from domain.wording import Fact
+from domain.wording.facts import Fact
 
 
 def open_session(plan: Plan, progress: Progress, on: date) -> Progress:

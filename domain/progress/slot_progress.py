@@ -19,7 +19,8 @@ from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import TargetSet, target_sets
 from domain.sessions.prescription import SetKind
 from domain.sessions.side import Side
-from domain.wording import EXERCISE_FACT, Fact, side_by_side
+from domain.wording.facts import EXERCISE_FACT, Fact
+from domain.wording.template import side_by_side
 
 
 class SlotProgress(Struct, frozen=True, dict=True):

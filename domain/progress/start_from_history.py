@@ -23,7 +23,7 @@ from domain.sessions.e1rm import OneRepMaxFormula
 from domain.sessions.metric import Metric
 from domain.sessions.ramp import ramp_length
 from domain.sessions.side import LEFT_AND_RIGHT, Side
-from domain.wording import Fact
+from domain.wording.facts import Fact
 
 PAST_SETS = {
     "past_sets": "number of sets of an earlier session that show it, all with the same load",

@@ -33,7 +33,7 @@ from domain.progression_rules.stage import Stage, StageExit, stage_number, targe
 from domain.progression_rules.stage_rule import StageRule
 from domain.sessions.review import Review, SessionResult
 from domain.sessions.tempo import Tempo
-from domain.wording import Fact
+from domain.wording.facts import Fact
 
 STAGE_ENTERED = declare(
     "stage_entered",

@@ -28,7 +28,7 @@ from domain.progress.history import (
 )
 from domain.progress.progress import Substitution
 from domain.sessions.prescription import PrescribedExercise
-from domain.wording import date_text
+from domain.wording.quantities import date_text
 
 STEPS_SHOWN = 50
 REPLAYED_SESSION = "replayed_session"

@@ -9,7 +9,7 @@ from domain.sessions.metric import Metric
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
 from domain.sessions.side import Side
 from domain.sessions.tempo import Tempo
-from domain.wording import duration_text, load_text
+from domain.wording.quantities import duration_text, load_text
 
 LONG_SECONDS = 120  # from here on, a length is written in minutes
 

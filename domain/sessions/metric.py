@@ -5,7 +5,8 @@ from typing import Annotated, Protocol, TypedDict
 
 from msgspec import Meta, Struct
 
-from domain.wording import GOOD_REPS, INTERVALS, METERS, SECONDS, interval_text
+from domain.wording.facts import GOOD_REPS, INTERVALS, METERS, SECONDS
+from domain.wording.quantities import interval_text
 
 Reps = Annotated[int, Meta(ge=0, le=1000)]
 Seconds = Annotated[float, Meta(ge=0, le=86_400)]

@@ -6,7 +6,7 @@ from domain.decision import ESTIMATED, Action, Decision, decide, declare
 from domain.sessions.metric import METRIC_WORDS
 from domain.sessions.prescription import SetKind
 from domain.sessions.review import JudgedSet, Review
-from domain.wording import Fact
+from domain.wording.facts import Fact
 
 SET_MISSING = declare(
     "set_missing",

@@ -2,7 +2,7 @@ import pytest
 
 import domain.progress.plan_next
 from domain.decision import CODES, Action, Code, decide, declare
-from domain.wording import DATE_FACTS, Fact
+from domain.wording.facts import DATE_FACTS, Fact
 
 assert domain.progress.plan_next  # its imports declare every code
 

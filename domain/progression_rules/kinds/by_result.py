@@ -31,7 +31,7 @@ from domain.progression_rules.parts.scheme import (
 )
 from domain.sessions.metric import Reps
 from domain.sessions.review import JudgedSet, Review
-from domain.wording import Fact
+from domain.wording.facts import Fact
 
 NO_ROW = declare(
     "no_row",

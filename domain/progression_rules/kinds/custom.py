@@ -43,7 +43,7 @@ from domain.progression_rules.parts.scheme import (
 from domain.sessions.metric import Metric, metric_of
 from domain.sessions.review import Review, SessionResult
 from domain.text_types import Slug
-from domain.wording import Fact
+from domain.wording.facts import Fact
 
 NO_CLAUSE = declare(
     "no_clause",

@@ -29,7 +29,7 @@ from domain.sessions.why_not_met import (
     SET_MISSING,
     SIDE_BEHIND,
 )
-from domain.wording import GOOD_REPS, Fact
+from domain.wording.facts import GOOD_REPS, Fact
 
 OTHER_TARGETS = {
     "seconds": "the same target in seconds",

@@ -26,7 +26,7 @@ from domain.progression_rules.parts.scheme import (
 )
 from domain.sessions.review import NO_LOAD_SHOWN, JudgedSet, Review, SessionResult
 from domain.sessions.why_not_met import set_missing
-from domain.wording import Fact
+from domain.wording.facts import Fact
 
 EFFORT_NOT_REPORTED = declare(
     "effort_not_reported",

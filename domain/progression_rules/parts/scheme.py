@@ -24,7 +24,8 @@ from domain.progression_rules.parts.condition_checks import covered
 from domain.sessions.metric import Interval, Meters, Metric, Reps, RestSeconds, Seconds, metric_fact, metric_of
 from domain.sessions.prescription import RIR, SetKind
 from domain.sessions.tempo import Tempo
-from domain.wording import Fact, amount_text, intervals_text
+from domain.wording.facts import Fact
+from domain.wording.quantities import amount_text, intervals_text
 
 SetCount = Annotated[int, Meta(ge=1, le=20, description="Work sets per side.")]
 RepTarget = Annotated[int, Meta(ge=1, le=200)]

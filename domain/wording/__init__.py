@@ -1,0 +1,1 @@
+"""Words of decisions: quantities, facts, the placeholders of several facts, and templates of sentences."""
