@@ -115,6 +115,10 @@ def name_bands(decision: Decision, usual: BandNames, by_fact: Mapping[str, BandN
     if not names:
         return decision
     ranked = [name for name in loads if names_of[name].is_ranked]
+    if "band" in names and not ranked:
+        # Bands of two places can have one name. Then only that of `load` is named, and the others are loads.
+        other = {band_fact(name) for name, load in loads.items() if load != loads["load"]}
+        names = {name: band for name, band in names.items() if name not in other or band != names["band"]}
     facts = split_assistance(signed | dict.fromkeys(ranked, 0.0)) | names
     return replace(decision, facts=facts, text=_text(decision, signed | names))
 

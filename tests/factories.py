@@ -15,7 +15,7 @@ from domain.progress.history import Event, EventData, FoldResult, OverrideEvent,
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, OverrideItem, Progress, Setup, StartLoad
 from domain.sessions.complaint import Complaint
-from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
+from domain.sessions.prescription import LoadAdjustment, PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
 from domain.sessions.session import ComplaintPain, PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import LEFT_AND_RIGHT, AffectedSide, Side
 
@@ -179,3 +179,9 @@ def _as_asked(
         seconds=one.seconds,
         **said,  # type: ignore[arg-type]  # any other field of a set
     )
+
+
+def row_load(adjust: LoadAdjustment, reps: int) -> float | None:
+    """The load of the row for so many reps, below 0 for assistance. None if no row matches."""
+    row = adjust.row_for(reps)
+    return None if row is None else row.signed_load

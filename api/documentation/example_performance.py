@@ -42,8 +42,8 @@ def _load(target: PrescribedSet, earlier_sets: Sequence[PerformedSet]) -> float:
         return target.load
     deciding_sets = (one for one in earlier_sets if one.side is target.side and one.set == target.adjust.from_set)
     reps = next((one.reps for one in deciding_sets), None)
-    adjusted = None if reps is None else target.adjust.load_for(reps)
-    return target.load if adjusted is None else adjusted
+    row = None if reps is None else target.adjust.row_for(reps)
+    return target.load if row is None else row.load
 
 
 def _performed_set(target: PrescribedSet, script: SessionScript, missing_reps: int, load: float) -> PerformedSet:

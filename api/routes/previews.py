@@ -84,7 +84,10 @@ class PreviewInput(RequestBody):
     injury_on: InjuryDate = None
     measurements: Annotated[
         tuple[MeasurementInput, ...],
-        Meta(max_length=MOST_MEASUREMENTS, description="Measurements that gates and rules look at, of any day."),
+        Meta(
+            max_length=MOST_MEASUREMENTS,
+            description="Measurements of any day: the body weight, and those that gates look at.",
+        ),
     ] = ()
     history: Annotated[
         Annotated[tuple[PastSession, ...], Meta(max_length=MOST_SESSIONS)] | None,

@@ -226,16 +226,20 @@ def loads_for(
     if matching and not measured:
         ranked = next(piece for piece in matching if isinstance(piece, ResistanceBands))
         bands = _band_values(ranked, unit, bands_assist)
-        return Loads(tuple(sorted(values | bands.keys())), unit, bands=bands, is_ranked=True)
+        ranks = {name: rank for rank, name in bands.items()}
+        return Loads(tuple(sorted(values | bands.keys())), unit, bands=bands, is_ranked=True, load_by_band=ranks)
     found: dict[float, str] = {}
+    by_band: dict[str, float] = {}
     for piece in measured:
         if isinstance(piece, ResistanceBands):
-            found |= _band_values(piece, unit, bands_assist)
+            bands = _band_values(piece, unit, bands_assist)
+            found |= bands
+            by_band |= {name: value for value, name in bands.items()}
         else:
             converted = (convert(load, piece.unit, unit) for load in piece.buildable(implements))
             values |= {load for load in converted if load <= HEAVIEST}
     names = {value: name for value, name in found.items() if value not in values}
-    return Loads(tuple(sorted(values | names.keys())) or (0.0,), unit, bands=names)
+    return Loads(tuple(sorted(values | names.keys())) or (0.0,), unit, bands=names, load_by_band=by_band)
 
 
 def _band_values(piece: ResistanceBands, unit: Unit, assists: bool) -> dict[float, str]:

@@ -129,9 +129,10 @@ class LoadSource(Protocol):
 class Loads(Struct, frozen=True):
     """The loads that an athlete can build for an exercise, sorted, in one unit. Never empty.
 
-    `body_weight` is lifted along with the load, as in a pull-up. 0 for other exercises, and if it is not known.
-    `others` has the loads of the other exercises of a ladder, by slug; that of the slot is under None. `bands` has the
-    names of the loads that are bands. If `is_ranked`, their force is not known: a load is the rank of a band, from 1.
+    `body_weight` is lifted along with the load, as in a pull-up. 0 for other exercises, and if it is not known: then
+    `body_weight_unknown` is true. `others` has the loads of the other exercises of a ladder, by slug; that of the slot
+    is under None. `bands` has the names of the loads that only a band gives, and `load_by_band` the load of every band.
+    If `is_ranked`, their force is not known: a load is the rank of a band, from 1.
     """
 
     values: tuple[float, ...]
@@ -140,25 +141,28 @@ class Loads(Struct, frozen=True):
     others: Mapping[str | None, "Loads"] = {}
     bands: Mapping[float, str] = {}
     is_ranked: bool = False
+    load_by_band: Mapping[str, float] = {}
+    body_weight_unknown: bool = False
 
-    def with_body_weight(self, body_weight: float) -> "Loads":
-        """The same loads, lifted along with so much of the body."""
-        return replace(self, body_weight=body_weight)
+    def with_body_weight(self, body_weight: float | None) -> "Loads":
+        """The same loads, lifted along with so much of the body. None: it is not known how much."""
+        return replace(self, body_weight=body_weight or 0.0, body_weight_unknown=body_weight is None)
 
     def signed(self, item: "LoadSource") -> float | None:
-        """The load of a set or of an override, below 0 for assistance. None without one, or for an unknown band."""
-        if item.band is not None:
-            return self.load_of_band(item.band)
-        return None if self.is_ranked and item.signed_load else item.signed_load  # a weight says nothing about a band
+        """The load of a set or of an override, below 0 for assistance. None without one, or for an unknown band.
+
+        A band that is not among these loads has the load that was given with it, if any.
+        """
+        if item.band is None:
+            # A weight says nothing about a band of unknown force.
+            return None if self.is_ranked and item.signed_load else item.signed_load
+        load = self.load_by_band.get(item.band)
+        return load if load is not None or self.is_ranked else item.signed_load or None
 
     def load_assistance_and_band(self, signed: float) -> tuple[float, float, str | None]:
         """A load of this scale as the fields of a set. The rank of a band is not a load."""
         band = self.bands.get(signed) if self.bands else None
         return (0.0, 0.0, band) if self.is_ranked else (*load_and_assistance(signed), band)
-
-    def load_of_band(self, name: str) -> float | None:
-        """The load of a band. None if there is no such band."""
-        return next((load for load, band in self.bands.items() if band == name), None)
 
     def of_exercise(self, exercise: str | None) -> "Loads":
         """The loads of an exercise of the ladder. These loads if there is only one exercise."""
@@ -204,17 +208,22 @@ class Loads(Struct, frozen=True):
     def _same_in(self, others: "Loads", load: float) -> float | None:
         """The same band among `others`, or the same bodyweight. None if it is not there."""
         if name := self.bands.get(load):
-            return others.load_of_band(name)
+            return others.load_by_band.get(name)
         return 0.0 if load == 0 and 0.0 in others.values else None
 
     def scaled(self, load: float, factor: float) -> float:
         """`load` times `factor`. If body weight is lifted too, the factor applies to the sum.
 
         Assistance without a known body weight has no percentage, and neither has a band without a known force. Then a
-        factor below 1 makes the load one step lighter, and any other factor leaves it unchanged.
+        factor below 1 makes the load one step lighter, and any other factor leaves it unchanged. Of a load added to an
+        unknown body weight, the factor is a small part of the sum, so a factor below 1 makes it at least one step
+        lighter.
         """
         if (self.body_weight or load > 0) and not self.is_ranked:
-            return add(scale(add(load, self.body_weight), factor), -self.body_weight)
+            scaled = add(scale(add(load, self.body_weight), factor), -self.body_weight)
+            if not self.body_weight_unknown or factor >= 1:
+                return scaled
+            return min(scaled, load if (lighter := self.lighter(load)) is None else lighter)
         lighter = self.lighter(load) if factor < 1 else None
         return load if lighter is None else lighter
 

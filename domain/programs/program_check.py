@@ -289,7 +289,7 @@ def uses_band(plan: Plan, owner: "EquipmentOwner", progression: str, band: str) 
             loads = plan.loads(slug, variant, owner.equipment, owner.unit)
             if loads.values == (0.0,):
                 loads = plan.loads(slug, variant, everywhere, owner.unit)
-            if loads.load_of_band(band) is not None:
+            if band in loads.load_by_band:
                 return True
     return False
 
@@ -307,7 +307,14 @@ class EquipmentOwner(Protocol):
     def unit(self) -> Unit: ...
 
 
-def equipment_faults(plan: Plan, setup: EquipmentOwner) -> list[Fault]:
+class EnrollmentSetup(EquipmentOwner, Protocol):
+    """What an enrollment depends on: the equipment, and the body weight if it is known. `Setup` implements it."""
+
+    @property
+    def body_weight(self) -> float | None: ...
+
+
+def equipment_faults(plan: Plan, setup: EnrollmentSetup) -> list[Fault]:
     """The slots that an athlete's equipment can't load, as (JSON pointer, sentence). Checked at enrollment.
 
     A slot is fine if one of its substitutes can be done instead. Every stage of a ladder counts.
@@ -323,19 +330,26 @@ def equipment_faults(plan: Plan, setup: EquipmentOwner) -> list[Fault]:
         others = (_why_not_loadable(plan, item.exercise, [None], equipment, setup.unit) for item in slot.substitutes)
         if lacking and all(reason is not None for reason in others):
             faults += [(f"{pointer}/exercise", reason) for reason in lacking]
-        faults += [(f"{pointer}/exercise", reason) for reason in _percent_faults(plan, slot, equipment, setup.unit)]
+        faults += [(f"{pointer}/exercise", reason) for reason in _percent_faults(plan, slot, equipment, setup)]
     return faults
 
 
-def _percent_faults(plan: Plan, slot: Slot, equipment: tuple[Equipment, ...], unit: Unit) -> Iterator[str]:
-    """Percentages need bands with a known force."""
+def _percent_faults(plan: Plan, slot: Slot, equipment: tuple[Equipment, ...], setup: EnrollmentSetup) -> Iterator[str]:
+    """Percentages need bands with a known force, and percentages of assistance a known body weight."""
     for slug, rule in plan.progressions[slot.progression].rule.rules_by_exercise(slot.exercise):
-        if not plan.loads(slug, None, equipment, unit).is_ranked:
+        loads, exercise = plan.loads(slug, None, equipment, setup.unit), plan.exercise[slug]
+        needs_weight = loads.lightest < 0 and exercise.lifts_bodyweight and setup.body_weight is None
+        if not loads.is_ranked and not needs_weight:
             continue
-        own = [target for lines in plan.scheme(slot, unit) for target in target_sets(lines, (1.0,))]
+        own = [target for lines in plan.scheme(slot, setup.unit) for target in target_sets(lines, (1.0,))]
         targets = own or [target for sets in rule.sessions() for target in sets]
-        if any(target.loaded and (target.factor != 1 or target.plus) for target in targets):
+        if loads.is_ranked and any(target.has_percentage or target.has_difference for target in targets):
             yield f"The sets of `{slug}` are percentages of a load, so its bands need a `force`."
+        elif not loads.is_ranked and any(target.has_percentage for target in targets):
+            yield (
+                f"The sets of `{slug}` are percentages. A percentage of assistance needs the athlete's body weight. "
+                "Record it as a measurement `body_weight` first."
+            )
 
 
 def _why_not_loadable(

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.cached_property import cached_property
 from domain.decision import Decision
-from domain.loads.loading import Unit
+from domain.loads.loading import Loads, Unit
 from domain.policies.pain import NO_PAIN, PainFinding, PainLight
 from domain.progress.phases import athlete_on
 from domain.progress.progress import Progress, ProgressionState
@@ -34,6 +34,7 @@ class LoggedExercise(Struct, frozen=True):
     issued_for: date | None = None  # the day of the issued sets, if that is after the session
     day_decision: Decision | None = None  # for sets that a deload or a place changed
     reports: tuple[DatedSymptoms, ...] = ()  # of symptoms, after that day and up to the next session
+    loads_here: Loads | None = None  # at the place of the session, if they are not the usual ones
 
 
 class Judgment(Struct, frozen=True):
@@ -111,7 +112,9 @@ def case_of(slot: SlotProgress, logged: LoggedExercise) -> Case | None:
     """Review the exercise and count its pain and confirmation. Returns None if no prescribed set was started."""
     performance, state = logged.performance, slot.progression_state
     unit = performance.unit or slot.unit
-    reviewed = review(logged.prescribed, logged.sets, unit, slot.unit, slot.loads, slot.body_weight)
+    reviewed = review(
+        logged.prescribed, logged.sets, unit, slot.unit, slot.loads, slot.body_weight, loads_here=logged.loads_here
+    )
     if not reviewed.started:
         return None
     days_off, week = _calendar(slot.progress, performance)
@@ -126,7 +129,10 @@ def case_of(slot: SlotProgress, logged: LoggedExercise) -> Case | None:
     issued = None
     if logged.issued is not None:
         issued_unit = logged.issued_unit or slot.unit
-        issued = review(logged.issued, logged.sets, unit, issued_unit, slot.loads, snap_loads=False)
+        loads_here = logged.loads_here
+        issued = review(
+            logged.issued, logged.sets, unit, issued_unit, slot.loads, loads_here=loads_here, snap_loads=False
+        )
     return Case(
         counted,
         reviewed,

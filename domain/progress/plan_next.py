@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from domain.decision import Action, Decision, decide, declare
-from domain.loads.loading import Unit
+from domain.loads.loading import Loads, Unit
 from domain.policies.pain import PAIN_REST, PainFinding
 from domain.programs.plan import Plan, declared_name
 from domain.programs.program import Slot
@@ -125,7 +125,8 @@ def plan_next(
 def _with_earned_sets(progress: Progress, slot: SlotProgress, log: LoggedExercise) -> Progress:
     """Progress with what all work sets of a progression reached, for gates."""
     performance = log.performance
-    reviewed = review(log.prescribed, log.sets, performance.unit or slot.unit, slot.unit, slot.loads, slot.body_weight)
+    unit, loads_here = performance.unit or slot.unit, log.loads_here
+    reviewed = review(log.prescribed, log.sets, unit, slot.unit, slot.loads, slot.body_weight, loads_here=loads_here)
     work = [one for one in reviewed.sets if one.prescribed.kind is SetKind.WORK]
     if not work:
         return progress
@@ -192,9 +193,13 @@ def _logged_exercise(
 ) -> LoggedExercise:
     sets = matched.sets[declared_name(slot.slot.slot)]
     prescribed = issued.sets if is_current and issued is not None else tuple(prescribed_sets(slot, today))
-    usual = prescribed if has_usual_sets(slot, today) else tuple(prescribed_sets(slot, TrainingDay(today.on)))
-    day_decision = None if today.deload is None and prescribed == usual else today.logged_decision
-    if today.deload is None and prescribed != usual and _did_usual_loads(slot, performance, sets, prescribed, usual):
+    usual, loads_here = prescribed, None
+    if not has_usual_sets(slot, today):
+        usual, loads_here = tuple(prescribed_sets(slot, TrainingDay(today.on))), today.loads_here(slot)
+    is_usual = today.deload is None and _are_equal(prescribed, usual, slot.loads, loads_here)
+    day_decision = None if is_usual else today.logged_decision
+    is_other_place = today.deload is None and not is_usual
+    if is_other_place and _did_usual_loads(slot, performance, sets, prescribed, usual, loads_here):
         prescribed, day_decision = _with_drop_sets_of(prescribed, usual), None
     unit = issued_unit or slot.unit
     is_other = issued is not None and (issued.sets != prescribed or unit is not slot.unit)
@@ -206,7 +211,17 @@ def _logged_exercise(
         issued=issued.sets if issued is not None and is_other else None,
         issued_unit=unit,
         day_decision=day_decision,
+        loads_here=loads_here,
     )
+
+
+def _are_equal(
+    here: Sequence[PrescribedSet], usual: Sequence[PrescribedSet], loads: Loads, loads_here: Loads | None
+) -> bool:
+    """Whether the sets of a place are the usual ones. A band of known force is as good as a machine of that load."""
+    if here == usual or loads_here is None or loads.is_ranked or loads_here.is_ranked:
+        return here == usual
+    return [replace(one, band=None) for one in here] == [replace(one, band=None) for one in usual]
 
 
 def _later_day(
@@ -228,6 +243,7 @@ def _did_usual_loads(
     sets: Sequence[PerformedSet],
     prescribed: Sequence[PrescribedSet],
     usual: Sequence[PrescribedSet],
+    loads_here: Loads | None,
 ) -> bool:
     """Whether the sets at a place are judged like those at home.
 
@@ -237,7 +253,7 @@ def _did_usual_loads(
     if not prescribed:
         return True
     unit = performance.unit or slot.unit
-    reviewed = review(usual, sets, unit, slot.unit, slot.loads, slot.body_weight).of_work
+    reviewed = review(usual, sets, unit, slot.unit, slot.loads, slot.body_weight, loads_here=loads_here).of_work
     return reviewed.started and all(
         one.load >= one.prescribed_load and _names_load(one.performed) for one in reviewed.sets if one.performed
     )

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from domain.loads.loading import Loads, Rounding, load_and_assistance
+from domain.loads.loading import Loads, Rounding
 from domain.progress.progress import OverrideItem
 from domain.progress.slot_progress import SlotProgress
 from domain.progress.training_day import TrainingDay
 from domain.progress.warm_up import warm_up_sets
-from domain.progression_rules.parts.scheme import TargetSet
+from domain.progression_rules.parts.scheme import AdjustmentRow, TargetSet
 from domain.sessions.metric import Metric
 from domain.sessions.prescription import LoadAdjustment, LoadAdjustmentRow, PrescribedSet
 from domain.sessions.side import Side
@@ -120,12 +120,14 @@ def _load_adjustment(
     if target.adjust is None:
         return None
 
-    def built(percent: float, plus: float) -> float:
-        load = loads.build(target.load, rounding, percent / 100, plus)
-        return today.limited(today.lightened(load, slot), slot)
+    loads_here = today.loads_here(slot) or loads
+
+    def built(row: AdjustmentRow) -> float:
+        adjusted = replace(target, factor=row.percent / 100, plus=row.plus)
+        return today.limited(today.lightened(adjusted.built(loads, rounding, slot.body_weight), slot), slot)
 
     rows = tuple(
-        LoadAdjustmentRow(row.min, row.max, *load_and_assistance(built(row.percent, row.plus)))
+        LoadAdjustmentRow(row.min, row.max, *loads_here.load_assistance_and_band(built(row)))
         for row in target.adjust.rows
     )
     return LoadAdjustment(target.adjust.from_set, "reps", rows)

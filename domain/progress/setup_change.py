@@ -90,7 +90,7 @@ def _as_new_load(load: float, old: SlotProgress, new: SlotProgress) -> float:
     if not (old.loads.is_ranked or new.loads.is_ranked):
         return convert(load, old.unit, new.unit)
     name = old.loads.bands.get(load)
-    found = None if name is None else new.loads.load_of_band(name)
+    found = None if name is None else new.loads.load_by_band.get(name)
     if found is not None:
         return found
     return new.loads.at_most(load) if old.loads.is_ranked and new.loads.is_ranked else new.loads.lightest

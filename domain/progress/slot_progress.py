@@ -259,9 +259,7 @@ def _loads_with(
     plan: Plan, setup: Setup, exercise: str, variant: str | None, equipment: tuple[Equipment, ...]
 ) -> Loads:
     loads = plan.loads(exercise, variant, equipment, setup.unit)
-    if setup.body_weight is None or not plan.exercise[exercise].lifts_bodyweight:
-        return loads
-    return loads.with_body_weight(setup.body_weight)
+    return loads.with_body_weight(setup.body_weight) if plan.exercise[exercise].lifts_bodyweight else loads
 
 
 def _of_slot(items: tuple[OverrideItem, ...], slot: str) -> OverrideItem | None:

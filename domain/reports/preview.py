@@ -22,9 +22,9 @@ from domain.progress.enrollment_start import start_progress
 from domain.progress.phases import advance_phase, plan_in_phase
 from domain.progress.plan_next import plan_next
 from domain.progress.prescribe import prescribe
-from domain.progress.progress import EnrollmentStart
+from domain.progress.progress import EnrollmentStart, Setup
 from domain.progression_rules import ProgressionRule
-from domain.sessions.measurement import Measurement
+from domain.sessions.measurement import BODY_WEIGHT, Measurement, newest, relevant
 from domain.sessions.metric import Metric, amount_in
 from domain.sessions.prescription import PrescribedExercise, PrescribedSet, PrescriptionContent, SetKind
 from domain.sessions.session import ComplaintPains, PainScores, Performance, PerformedExercise, PerformedSet
@@ -108,8 +108,8 @@ class Preview(Struct, frozen=True):
 class PreviewRun:
     """The sessions of a preview, computed one by one, so that they need not all be in memory. Iterate once.
 
-    `measurements` are those of the athlete, which gates look at. `trained` are the given sessions, or how a simulated
-    athlete trains `sessions` of them. Raises ValueError above 500 sessions. Iterating raises
+    `measurements` are those of the athlete: the body weight, and what gates look at. `trained` are the given sessions,
+    or how a simulated athlete trains `sessions` of them. Raises ValueError above 500 sessions. Iterating raises
     PreviewSizeError above 40,000 prescribed sets. They are counted as the preview goes on, so at most one session is
     computed beyond that.
     """
@@ -130,8 +130,10 @@ class PreviewRun:
         scenario = EveryTargetMetScenario() if isinstance(trained, Sequence) else trained
         self._athlete = SimulatedAthlete(scenario, plan)
         self._sessions = sessions if self._past is None else len(self._past)
-        progress = start_progress(plan, enrolled, {})
-        self._progress = replace(progress, measurements=tuple(measurements))
+        self._weights = [item for item in measurements if item.name == BODY_WEIGHT]
+        setup = with_body_weight(enrolled.setup, measurements, enrolled.start_on)
+        progress = start_progress(plan, replace(enrolled, setup=setup), {})
+        self._progress = replace(progress, measurements=relevant(measurements, plan.tests, enrolled.start_on))
 
     def __iter__(self) -> Iterator[PreviewSession]:
         plan, sets = self._plan, 0
@@ -153,7 +155,9 @@ class PreviewRun:
                 prescription_id=UUID(int=number),
                 place=session.place,
             )
-            progress = advance_phase(plan, self._progress, performance.prescribed_on)
+            weight = newest(self._weights, performance.performed_on)
+            weighed = self._progress.with_body_weight(weight[0].measured if weight else None)
+            progress = advance_phase(plan, weighed, performance.prescribed_on)
             progress = replace(progress, folded_to=max(performance.performed_on, progress.folded_to or date.min))
             trained = plan_in_phase(plan, progress)
             self._progress, decisions = plan_next(
@@ -169,6 +173,12 @@ class PreviewRun:
     def next_prescription(self) -> PrescriptionContent:
         """The prescription after the last session so far."""
         return prescribe(self._plan, self._progress, self._enrolled.start_on)
+
+
+def with_body_weight(setup: Setup, measurements: Sequence[Measurement], on: date) -> Setup:
+    """The setup with the newest body weight on or before a day, if there is one."""
+    found = newest([item for item in measurements if item.name == BODY_WEIGHT], on)
+    return replace(setup, body_weight=found[0].measured.in_unit(setup.unit)) if found else setup
 
 
 def preview(
@@ -234,19 +244,17 @@ def _performed(work: Sequence[PrescribedSet], amounts: dict[Side, list[float]]) 
     for one in work:
         done = reps_done[one.side]
         amount = amounts[one.side][len(done)]
-        load = one.signed_load
-        if one.adjust is not None:
-            adjusted = one.adjust.load_for(done[one.adjust.from_set - 1])
-            load = load if adjusted is None else adjusted
+        row = None if one.adjust is None else one.adjust.row_for(done[one.adjust.from_set - 1])
+        load, band = (one.signed_load, one.band) if row is None else (row.signed_load or 0.0, row.band)
         done.append(int(amount))
         yield PerformedSet(
             set=one.set,
             kind=one.kind,
             side=one.side,
             **amount_in(one.metric, amount),
-            load=None if one.band is not None else max(load, 0.0),
-            assistance=-load if load < 0 and one.band is None else None,
-            band=one.band,
+            load=None if band is not None else max(load, 0.0),
+            assistance=-load if load < 0 and band is None else None,
+            band=band,
             rir=one.rir,
             tempo_held=True,
             unassisted=True,

@@ -139,7 +139,7 @@ def _estimate(
     one: PerformedSet, loads: Loads, formula: OneRepMaxFormula, body_weight: float | None
 ) -> OneRepMaxEstimate | None:
     """The estimate from a set. None for one with a band whose force is not known."""
-    if one.band is not None and (loads.is_ranked or loads.load_of_band(one.band) is None):
+    if one.band is not None and (loads.is_ranked or one.band not in loads.load_by_band):
         return None
     return estimate(loads.signed(one) or 0, one.counted_reps, formula, body_weight)
 

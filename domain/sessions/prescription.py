@@ -36,6 +36,12 @@ class LoadAdjustmentRow(Struct, frozen=True, forbid_unknown_fields=True):
     max: Annotated[Reps | None, Meta(description="Most good reps for this row. Null means no upper bound.")]
     load: Annotated[Load, Meta(description="Load to use. Always buildable.")]
     assistance: Annotated[Load, Meta(description="Assistance to use instead of a load. 0 means none.")] = 0.0
+    band: Annotated[str | None, Meta(description="Name of the band to use. Null means none.")] = None
+
+    @property
+    def signed_load(self) -> float | None:
+        """The load, below 0 for assistance."""
+        return signed_load(self.load, self.assistance)
 
 
 class LoadAdjustment(Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,11 +54,9 @@ class LoadAdjustment(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="Rows of the table. The first matching row applies. If none matches, the load stays."),
     ]
 
-    def load_for(self, reps: int) -> float | None:
-        for row in self.rows:
-            if row.min <= reps and (row.max is None or reps <= row.max):
-                return signed_load(row.load, row.assistance)
-        return None
+    def row_for(self, reps: int) -> LoadAdjustmentRow | None:
+        """The first row that matches. None if none does."""
+        return next((row for row in self.rows if row.min <= reps and (row.max is None or reps <= row.max)), None)
 
 
 class PrescribedSet(Struct, frozen=True):

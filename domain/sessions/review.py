@@ -21,7 +21,6 @@ from domain.loads.loading import (
     LoadSource,
     Unit,
     add,
-    convert,
     convert_optional,
     equal_after_conversion,
 )
@@ -281,16 +280,18 @@ def review(
     loads: Loads | None = None,
     bodyweight: float | None = 0.0,
     *,
+    loads_here: Loads | None = None,
     snap_loads: bool = True,
 ) -> Review:
     """Judge the performed sets against the prescribed ones of the same kind. Loads are compared in `unit`.
 
     `loads` are the loads that the athlete can build, bands included: a logged load close to one of them is read as that
-    one, unless `snap_loads` is false.
+    one, unless `snap_loads` is false. `loads_here` are those of the place of the session, if they are others: a band is
+    one of that place.
     `bodyweight` is what the lifter lifts along with the load; None if it is not known.
     """
-    by_place, signed_load = _by_place(performed), _own_load if loads is None else loads.signed
-    same_unit, snapped = logged_unit is unit, loads if snap_loads else None
+    by_place, snapped = _by_place(performed), loads if snap_loads else None
+    load_of = loads.signed if loads is not None and loads.is_ranked else _own_load
     judged: list[JudgedSet] = []
     asides: set[str] = set()
     amounts: dict[tuple[Side, int], float] = {}
@@ -304,19 +305,19 @@ def review(
             performed_set = _weaker_side(item, by_place)
         if performed_set is not None and not performed_set.has_amount and item.amount is not None:
             performed_set = None  # a set with a numeric target but no logged number was not done
-        prescribed_load = signed_load(item) or 0.0
+        prescribed_load = load_of(item) or 0.0
         if item.adjust is not None:
             reps = amounts.get((item.side, item.adjust.from_set))
-            adjusted = None if reps is None else item.adjust.load_for(int(reps))
-            prescribed_load = prescribed_load if adjusted is None else adjusted
+            row = None if reps is None else item.adjust.row_for(int(reps))
+            prescribed_load = prescribed_load if row is None else load_of(row) or 0.0
         number = numbers[item.side]
-        logged_load = None if performed_set is None else signed_load(performed_set)
-        lifted = prescribed_load
-        if performed_set is not None and not (same_unit and logged_load == prescribed_load):
-            lifted = _lifted(performed_set, logged_load, prescribed_load, logged_unit, unit)
+        logged_load = None
+        if performed_set is not None:
+            logged_load = _logged_load(performed_set, loads, loads_here, logged_unit, unit)
+        lifted = _lifted(logged_load, prescribed_load)
         entry = _judge(item, number, performed_set, prescribed_load, lifted, snapped, bodyweight)
         if loads is not None and performed_set is not None and (loads.is_ranked or performed_set.band is not None):
-            entry = _with_other_resistance(entry, performed_set, loads, logged_unit, unit)
+            entry = _with_other_resistance(entry, performed_set, loads, logged_load, logged_unit, unit)
         amounts[item.side, number] = entry.done
         if entry.estimated and entry.amount_met and (item.open or entry.done < (item.amount or 0)):
             asides.add(ESTIMATED)
@@ -382,26 +383,37 @@ def _own_load(item: LoadSource) -> float | None:
     return item.signed_load
 
 
-def _lifted(
-    performed: PerformedSet, logged: float | None, prescribed_load: float, logged_unit: Unit, unit: Unit
-) -> float:
-    """The load as logged, in `unit`. The prescribed one if none was logged, or if they differ by rounding only."""
-    if logged is None:
-        return prescribed_load
-    load = logged if performed.band is not None else convert(logged, logged_unit, unit)
-    return prescribed_load if equal_after_conversion(load, prescribed_load) else load
+def _band_load(band: str, loads: Loads, loads_here: Loads | None) -> float | None:
+    """The load of a band of the place, or else of the usual equipment. None if its force is not known."""
+    here = None if loads.is_ranked or loads_here is None or loads_here.is_ranked else loads_here.load_by_band.get(band)
+    return loads.load_by_band.get(band) if here is None else here
+
+
+def _logged_load(
+    performed: PerformedSet, loads: Loads | None, loads_here: Loads | None, logged_unit: Unit, unit: Unit
+) -> float | None:
+    """The load of a set in `unit`, below 0 for assistance. None without one, or for a band of unknown force."""
+    if loads is None:
+        return convert_optional(performed.signed_load, logged_unit, unit)
+    if performed.band is not None and (load := _band_load(performed.band, loads, loads_here)) is not None:
+        return load
+    return convert_optional(loads.signed(performed), logged_unit, unit)
+
+
+def _lifted(logged: float | None, prescribed_load: float) -> float:
+    """The load as logged. The prescribed one if none was logged, or if they differ by rounding only."""
+    return prescribed_load if logged is None or equal_after_conversion(logged, prescribed_load) else logged
 
 
 def _with_other_resistance(
-    entry: JudgedSet, performed: PerformedSet, loads: Loads, logged_unit: Unit, unit: Unit
+    entry: JudgedSet, performed: PerformedSet, loads: Loads, logged: float | None, logged_unit: Unit, unit: Unit
 ) -> JudgedSet:
     """The set with a logged weight or band that can't be compared with the prescribed load."""
     if performed.band is None:
         if not loads.is_ranked or not performed.signed_load:
             return entry
         return replace(entry, weight_instead_of_band=convert_optional(performed.signed_load, logged_unit, unit))
-    is_known = performed.signed_load is not None or loads.load_of_band(performed.band) is not None
-    return entry if is_known else replace(entry, unknown_band=performed.band)
+    return replace(entry, unknown_band=performed.band) if logged is None else entry
 
 
 def _without_place(prescribed: PrescribedSet) -> PrescribedSet:

@@ -122,3 +122,54 @@ def test_pounds_and_kilograms_of_assistance_lose_nothing(coach: Coach, story_ser
     ana.athlete.has(unit="kg")
     assert ana.prescribed() == (0, 30)
     check_stored_progress(story_server)
+
+
+BACK_OFF: Json = {"kind": "linear_load", "sets": [{"reps": 5}, {"count": 2, "reps": 8, "percent": 80}]}
+
+
+def test_sets_in_percent_need_the_body_weight_first(coach: Coach, story_server: StoryServer) -> None:
+    """80 percent of 60 kg, a body of 80 kg with 20 kg of assistance, are 48 kg: about 30 kg of assistance."""
+    program = PULL_UPS | {"progressions": [{"progression": "pull", "rule": BACK_OFF}]}
+    expect(coach.client.post("/v1/programs", json=program), 201)
+    ana = {"name": "Ana", "unit": "kg", "time_zone": "UTC", "equipment": [MACHINE]}
+    path = f"/v1/athletes/{expect(coach.client.post('/v1/athletes', json=ana), 201)['id']}"
+    start = {"progression": "pull", "assistance": 20}
+    body = {"program": {"slug": "pull-ups"}, "start_on": str(FIRST_DAY), "start": [start]}
+    refused = expect(coach.client.post(f"{path}/enrollments", json=body), 422)
+    message = (
+        "The sets of `pull-up` are percentages. A percentage of assistance needs the athlete's body weight. "
+        "Record it as a measurement `body_weight` first."
+    )
+    assert refused["errors"] == [{"pointer": "/program/slug", "message": message}]
+    weight = {"name": "body_weight", "measured_on": str(FIRST_DAY), "value": 80, "unit": "kg"}
+    expect(coach.client.post(f"{path}/measurements", json=weight), 201)
+    enrolled = expect(coach.client.post(f"{path}/enrollments", json=body), 201)
+    sets = enrolled["next"]["exercises"][0]["sets"]
+    assert [one["assistance"] for one in sets] == [20, 30, 30]
+    check_stored_progress(story_server)
+
+    preview = {"slug": "pull-ups", "unit": "kg", "equipment": [MACHINE], "start": [start], "start_on": str(FIRST_DAY)}
+    assert expect(coach.client.post("/v1/previews", json=preview), 422)["errors"][0]["pointer"] == "/equipment"
+    shown = expect(coach.client.post("/v1/previews", json=preview | {"measurements": [weight], "sessions": 1}), 200)
+    assert shown["sessions"][0]["prescription"]["exercises"][0]["sets"] == sets
+
+
+BANDS: Json = {"kind": "band", "unit": "kg", "bands": [{"name": "red", "force": 10}, {"name": "green", "force": 20}]}
+
+
+@pytest.mark.parametrize(("assistance", "code", "then"), [(15, "place_logged", 15), (20, "load_up", 15)])
+def test_a_band_in_the_park_is_read_by_its_force_there(
+    coach: Coach, story_server: StoryServer, assistance: float, code: str, then: float
+) -> None:
+    pulls = PullUps(coach, [MACHINE], {"assistance": assistance})
+    pulls.athlete.has(places=[{"place": "park", "name": "Park", "equipment": [BANDS]}])
+    pulls.athlete.logs(
+        {
+            "performed_on": str(FIRST_DAY),
+            "place": "park",
+            "exercises": [{"exercise": "pull-up", "slot": "pull", "sets": [{"reps": 8, "band": "green"}] * 3}],
+        }
+    )
+    assert pulls.athlete.said["decisions"][0]["code"] == code
+    assert pulls.prescribed(FIRST_DAY + timedelta(3)) == (0, then)
+    check_stored_progress(story_server)

@@ -102,7 +102,7 @@ def _resistance_errors(
     if item.band is not None:
         if not _takes_band(enrollment.plan, slot):
             yield FieldError(f"{pointer}/band", f"No exercise of slot `{item.slot}` is done with a band.")
-        elif trained_slot(enrollment.plan, enrollment.progress, item.slot, day).loads.load_of_band(item.band) is None:
+        elif item.band not in trained_slot(enrollment.plan, enrollment.progress, item.slot, day).loads.load_by_band:
             yield FieldError(f"{pointer}/band", UNUSED_BAND)
     elif item.signed_load and trained_slot(enrollment.plan, enrollment.progress, item.slot, day).loads.is_ranked:
         message = "The exercise is done with bands whose `force` is not known. Give `band` instead."

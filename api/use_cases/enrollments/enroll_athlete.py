@@ -92,6 +92,18 @@ def complaint_faults(complaints: Sequence[Complaint]) -> list[FieldError]:
     return [FieldError(f"/complaints/{repeated}/name", message)]
 
 
+async def _check_equipment(
+    context: RequestContext, athlete: StoredAthlete, plan: Plan, setup: Setup, start_on: date
+) -> None:
+    """Raise a validation problem if the program does not fit the equipment. The body weight is read if it matters."""
+    if not equipment_faults(plan, setup):
+        return
+    body_weight = await body_weight_on(context, athlete.id, start_on)
+    weighed = setup if body_weight is None else replace(setup, body_weight=body_weight.in_unit(setup.unit))
+    if messages := [message for _, message in equipment_faults(plan, weighed)]:
+        raise problems.validation([FieldError("/program/slug", message) for message in dict.fromkeys(messages)])
+
+
 async def enroll(
     context: RequestContext,
     athlete: StoredAthlete,
@@ -123,9 +135,8 @@ async def enroll(
         surgery_on=request.surgery_on,
         injury_on=request.injury_on,
     )
-    if messages := [message for _, message in equipment_faults(plan, setup)]:
-        raise problems.validation([FieldError("/program/slug", message) for message in dict.fromkeys(messages)])
     start_on = request.start_on or profile.local_date(context.date_now)
+    await _check_equipment(context, athlete, plan, setup, start_on)
     enrolled = EnrollmentStart(
         start_on,
         setup,

@@ -32,9 +32,10 @@ from domain.reports.preview import (
     PreviewSizeError,
     Scenario,
     one_rule,
+    with_body_weight,
     without_exercises,
 )
-from domain.sessions.measurement import Measurement, measurement_faults, relevant
+from domain.sessions.measurement import Measurement, measurement_faults
 from domain.sessions.prescription import PrescriptionContent
 
 MOST_ERRORS = 20  # listed in one response: a mistake in a name repeats in hundreds of sessions
@@ -86,8 +87,7 @@ async def preview_progression(context: RequestContext, request: PreviewRequest) 
 
 def _preview(plan: Plan, request: PreviewRequest) -> msgspec.Raw:
     enrolled = EnrollmentStart(request.start_on, request.setup, request.start, phase=request.start_phase)
-    measurements = relevant(request.measurements, plan.tests, request.start_on)
-    run = PreviewRun(plan, enrolled, request.trained, request.sessions, measurements)
+    run = PreviewRun(plan, enrolled, request.trained, request.sessions, request.measurements)
     sessions: list[msgspec.Raw] = []
     size = 0
     try:
@@ -146,7 +146,8 @@ def _measurement_errors(measurements: Sequence[Measurement]) -> Iterator[FieldEr
 def _check(plan: Plan, request: PreviewRequest, others: Mapping[str, Exercise]) -> None:
     errors = place_errors(request.setup.places)
     errors += [*start_faults(plan, request.start), *start_band_faults(plan, request.setup, request.start)]
-    errors += [FieldError("/equipment", message) for _, message in equipment_faults(plan, request.setup)]
+    weighed = with_body_weight(request.setup, request.measurements, request.start_on)
+    errors += [FieldError("/equipment", message) for _, message in equipment_faults(plan, weighed)]
     if message := too_far(request.start_on):
         errors.append(FieldError("/start_on", message))
     errors += phase_errors(plan, request.start_phase)

@@ -181,22 +181,42 @@ class TargetSet(Struct, frozen=True):
         """What the target counts."""
         return metric_of(self)
 
+    @property
+    def has_percentage(self) -> bool:
+        """Whether a load of the set is a percentage of the working load, also in its table of adjustments."""
+        rows = () if self.adjust is None else self.adjust.rows
+        return self.loaded and (self.factor != 1 or any(row.percent != 100 for row in rows))
+
+    @property
+    def has_difference(self) -> bool:
+        """Whether a load of the set has a difference to the working load in its unit."""
+        rows = () if self.adjust is None else self.adjust.rows
+        return self.loaded and bool(self.plus or any(row.plus for row in rows))
+
     def built(self, loads: Loads, rounding: Rounding, body_weight: float | None = 0.0) -> float:
         """The load that can be built for the set. 0 for a set without a load.
 
         A percentage is one of the load and the body weight that is lifted along with it. If that is not known (None),
-        it is a percentage of the load alone.
+        it is a percentage of the load alone. Of assistance there is no percentage then: below 100 percent, the set is
+        one step easier.
         """
         if not self.loaded:
             return 0.0
+        if self.load < 0 and not body_weight and not loads.is_ranked:
+            return loads.build(loads.scaled(self.load, self.factor), rounding, plus=self.plus)
         lifted = (body_weight or 0.0) * (1 - self.factor)
         return loads.build(self.load, rounding, self.factor, round(self.plus - lifted, 2))
 
     def working(self, load: float, body_weight: float | None) -> float:
-        """The working load that a load of this set stands for, such as 100 for 75 where 75 percent are prescribed."""
+        """The working load that a load of this set stands for, such as 100 for 75 where 75 percent are prescribed.
+
+        Assistance without a known body weight stands for itself: there is no percentage of it.
+        """
+        if load < 0 and not body_weight:
+            return add(load, -self.plus)
         body_weight = body_weight or 0.0
         working = add(scale(add(add(load, -self.plus), body_weight), 1 / self.factor), -body_weight)
-        return working if body_weight or load < 0 else max(working, 0.0)
+        return working if body_weight else max(working, 0.0)
 
     def with_scaled_target(self, factor: float) -> "TargetSet":
         """The set with its target times `factor`, rounded down. Never below 1."""

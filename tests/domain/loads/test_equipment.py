@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from domain.loads.equipment import (
     MOST_LOADS,
+    AssistedMachine,
     Barbell,
     Dumbbell,
     Equipment,
@@ -12,6 +13,8 @@ from domain.loads.equipment import (
     Kettlebell,
     Plate,
     PlatePair,
+    ResistanceBand,
+    ResistanceBands,
     Stack,
     loads_for,
 )
@@ -118,3 +121,12 @@ def test_any_barbell_offers_a_bounded_list_in_order_with_the_empty_bar_first(
     assert found == sorted(set(found))
     assert len(found) <= MOST_LOADS
     assert found[-1] <= HEAVIEST
+
+
+def test_a_band_of_known_force_has_a_load_beside_a_machine_with_the_same_one() -> None:
+    machine = AssistedMachine(Unit.KG, 5, 50, 5)
+    bands = ResistanceBands(Unit.KG, (ResistanceBand("red", 10), ResistanceBand("gray", 12)))
+    kinds = (EquipmentKind.ASSISTED_MACHINE, EquipmentKind.BAND)
+    loads = loads_for((machine, bands), kinds, 1, True, Unit.KG, bands_assist=True)
+    assert loads.load_by_band == {"red": -10, "gray": -12}
+    assert loads.bands == {-12: "gray"}  # 10 kg of assistance comes from either

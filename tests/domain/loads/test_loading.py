@@ -19,6 +19,7 @@ from domain.loads.loading import (
     signed_load,
     step_to_multiple,
 )
+from domain.sessions.session import PerformedSet
 
 hundredth = st.integers(0, 50_000).map(lambda n: n / 100)
 buildable = st.sets(hundredth, min_size=1, max_size=40).map(lambda values: Loads(tuple(sorted(values)), Unit.KG))
@@ -63,6 +64,34 @@ def test_without_a_body_weight_less_is_one_step_easier_and_more_is_refused() -> 
     assert [PULL_UPS.scaled(load, 0.5) for load in (-30, -20, 0)] == [-30, -30, -10]
     assert PULL_UPS.scaled(-20, 1.5) == -20
     assert PULL_UPS.scaled(5, 0.5) == 2.5
+
+
+@pytest.mark.parametrize(("load", "factor", "lighter"), [(5, 0.9, 2.5), (2.5, 0.9, 0), (5, 0.2, 1), (5, 1.2, 6)])
+def test_of_a_load_added_to_an_unknown_body_weight_a_factor_takes_off_a_step_or_more(
+    load: float, factor: float, lighter: float
+) -> None:
+    assert PULL_UPS.with_body_weight(None).scaled(load, factor) == lighter
+
+
+def test_a_band_is_read_as_its_load_also_where_a_machine_has_the_same_load() -> None:
+    loads = Loads((-20, -10, 0), Unit.KG, bands={-10: "red"}, load_by_band={"green": -20, "red": -10})
+    assert loads.signed(PerformedSet(band="green")) == -20
+    assert loads.load_assistance_and_band(-20) == (0, 20, None)
+    assert loads.load_assistance_and_band(-10) == (0, 10, "red")
+
+
+@pytest.mark.parametrize(
+    ("performed", "load"),
+    [
+        (PerformedSet(band="blue"), None),
+        (PerformedSet(band="blue", load=0), None),  # as prescribed sets with a band have it
+        (PerformedSet(band="blue", assistance=15), -15),
+    ],
+)
+def test_a_band_that_is_not_here_has_the_load_that_was_logged_with_it(
+    performed: PerformedSet, load: float | None
+) -> None:
+    assert Loads((-20, 0), Unit.KG, bands={-20: "green"}, load_by_band={"green": -20}).signed(performed) == load
 
 
 def test_a_ratio_takes_the_body_weight_along() -> None:

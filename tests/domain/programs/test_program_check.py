@@ -6,7 +6,15 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalog import EXERCISES, PROGRAMS
-from domain.loads.equipment import Barbell, Equipment, EquipmentKind, PlatePair
+from domain.loads.equipment import (
+    AssistedMachine,
+    Barbell,
+    Equipment,
+    EquipmentKind,
+    PlatePair,
+    ResistanceBand,
+    ResistanceBands,
+)
 from domain.loads.loading import Unit
 from domain.policies.pain import PainLimits, PainPolicy, SymptomLimits
 from domain.policies.variants import Confirmation, VariantStep
@@ -27,7 +35,7 @@ from domain.progression_rules.parts.load_change import LoadChange
 from domain.progression_rules.parts.scheme import AdjustmentRow, AdjustmentTable, SetLine
 from domain.progression_rules.stage import Stage
 from domain.progression_rules.staged import StagedRule
-from domain.reports.preview import LIFT
+from domain.reports.preview import LIFT, one_rule
 from domain.sessions.symptoms import SwellingGrade
 from tests.domain.progression_rules.examples import FIVES, GREYSKULL, MET, RANGE, WENDLER
 from tests.factories import RACK, dumbbells
@@ -366,6 +374,36 @@ def test_every_variant_needs_a_load_that_the_athlete_can_build(
     reason = "`lunge` needs two dumbbells or kettlebells of the same weight, and the athlete has none that fits."
     expected = [("/days/0/slots/0/exercise", reason)] if is_refused else []
     assert equipment_faults(plan, Setup(Unit.KG, equipment)) == expected
+
+
+MACHINE: Equipment = AssistedMachine(Unit.KG, 5, 50, 5)
+NAMED_BANDS: Equipment = ResistanceBands(Unit.KG, (ResistanceBand("red"), ResistanceBand("green")))
+BACK_OFF = LinearLoadRule(scheme=(SetLine(reps=5), SetLine(reps=8, percent=80)))
+ADJUSTED = FixedRule(scheme=(SetLine(reps=5), SetLine(reps=5, adjust=AdjustmentTable(1, (AdjustmentRow(percent=90),)))))
+UP_A_BIT = LinearLoadRule(scheme=(SetLine(reps=5), SetLine(reps=5, plus=2.5)))
+
+
+@pytest.mark.parametrize(
+    ("rule", "equipment", "body_weight", "lacking"),
+    [
+        (BACK_OFF, MACHINE, None, "A percentage of assistance needs the athlete's body weight"),
+        (ADJUSTED, MACHINE, None, "A percentage of assistance needs the athlete's body weight"),
+        (BACK_OFF, MACHINE, 80, None),
+        (UP_A_BIT, MACHINE, None, None),
+        (FIVES, MACHINE, None, None),
+        (BACK_OFF, NAMED_BANDS, 80, "so its bands need a `force`"),
+        (ADJUSTED, NAMED_BANDS, 80, "so its bands need a `force`"),
+        (UP_A_BIT, NAMED_BANDS, 80, "so its bands need a `force`"),
+        (FIVES, NAMED_BANDS, None, None),
+    ],
+)
+def test_percentages_need_a_body_weight_for_assistance_and_a_force_for_bands(
+    rule: ProgressionRule, equipment: Equipment, body_weight: float | None, lacking: str | None
+) -> None:
+    plan = one_rule(rule, EXERCISES["pull-up"])
+    found = equipment_faults(plan, Setup(Unit.KG, (equipment,), body_weight=body_weight))
+    assert [pointer for pointer, _ in found] == ([] if lacking is None else ["/days/0/slots/0/exercise"])
+    assert all(lacking is not None and lacking in message for _, message in found)
 
 
 def test_a_bodyweight_exercise_needs_no_equipment() -> None:

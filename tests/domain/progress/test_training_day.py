@@ -1,5 +1,6 @@
 """A deload, another place, a substitute: what is prescribed on that day, and that progress is unharmed."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
@@ -561,6 +562,64 @@ def test_the_sentence_names_the_band_there_and_the_usual_one() -> None:
         "The plan keeps the red band."
     )
     assert (pull.decision.facts["band"], pull.decision.facts["usual_band"]) == ("green", "red")
+
+
+def forces(unit: Unit = Unit.KG, **force: float) -> ResistanceBands:
+    return ResistanceBands(unit, tuple(ResistanceBand(name, load) for name, load in force.items()))
+
+
+MACHINE = AssistedMachine(Unit.KG, 5, 50, 5)
+
+
+def machine_puller(assistance: float, *there: Equipment) -> Athlete:
+    """Assisted pull-ups on a machine at home, and with other equipment in the park."""
+    setup = Setup(Unit.KG, (MACHINE,), places=(Place("park", "Park", there),))
+    return Athlete(PULL_UPS, (StartLoad("pull", assistance=assistance),), setup)
+
+
+def pulls(athlete: Athlete, place: str | None, said: Mapping[str, object]) -> tuple[str, float]:
+    """Three sets of twelve; returns the code, and the assistance at home afterwards."""
+    sets = tuple(PerformedSet(reps=12, **said) for _ in range(3))  # type: ignore[arg-type]  # any field of a set
+    decision = athlete.logs(PerformedExercise("pull-up", "pull", sets=sets), place=place)[0]
+    return decision.code, item_of(at(athlete, "default"), "pull").sets[0].assistance
+
+
+BAND_LOGS: list[dict[str, object]] = [
+    {"band": "green"},
+    {"band": "green", "load": 0},
+    {"band": "green", "assistance": 20},
+]
+
+
+@pytest.mark.parametrize("said", BAND_LOGS)
+def test_a_band_of_a_place_that_helps_more_than_the_machine_earns_nothing(said: dict[str, object]) -> None:
+    athlete = machine_puller(15, forces(red=10, green=20))
+    assert item_of(at(athlete, "park"), "pull").sets[0].band == "green"
+    assert pulls(athlete, "park", said) == ("place_logged", 15)
+
+
+@pytest.mark.parametrize("said", [{}, *BAND_LOGS, {"assistance": 20}])
+def test_a_band_of_a_place_that_helps_as_much_as_the_machine_is_as_good(said: dict[str, object]) -> None:
+    assert pulls(machine_puller(20, forces(red=10, green=20)), "park", said) == ("load_up", 15)
+
+
+@pytest.mark.parametrize("said", BAND_LOGS)
+def test_a_band_at_home_is_read_by_its_force_beside_a_machine(said: dict[str, object]) -> None:
+    setup = Setup(Unit.KG, (MACHINE, forces(red=10, green=20)))
+    athlete = Athlete(PULL_UPS, (StartLoad("pull", assistance=15),), setup)
+    assert pulls(athlete, None, said) == ("lighter_load", 15)
+
+
+def test_bands_of_one_name_in_two_places_are_two_bands() -> None:
+    places = (Place("gym", "Gym", (forces(Unit.LB, red=30, green=50),)),)
+    athlete = Athlete(
+        PULL_UPS, (StartLoad("pull", band="red"),), Setup(Unit.KG, (forces(red=10, green=20),), places=places)
+    )
+    pull = item_of(at(athlete, "gym"), "pull")
+    assert (pull.sets[0].band, pull.sets[0].assistance) == ("red", 13.61)
+    assert pull.decision.text.startswith("Gym: the red band instead of 10 kg of assistance, ")
+    sets = tuple(PerformedSet(reps=8, band="red") for _ in range(3))
+    assert athlete.logs(PerformedExercise("pull-up", "pull", sets=sets), place="gym")[0].code == "place_logged"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,8 @@ def check_set(one: PrescribedSet, buildable: set[float]) -> None:
     assert one.band is not None or one.signed_load in buildable
     assert sum(target is not None for target in (one.reps, one.seconds, one.distance_m)) <= 1
     if one.adjust is not None:
-        assert {row.load for row in one.adjust.rows} <= buildable
+        assert all(row.band is not None or row.signed_load in buildable for row in one.adjust.rows)
+        assert all(min(row.load, row.assistance) >= 0 for row in one.adjust.rows)
 
 
 def check_said(decision: Decision) -> None:

@@ -24,10 +24,11 @@ from domain.progression_rules import ProgressionRule
 from domain.progression_rules.kinds.custom import Clause, CustomRule
 from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.progression_rules.kinds.effort_target import EffortTargetRule
+from domain.progression_rules.kinds.fixed import FixedRule
 from domain.progression_rules.kinds.linear_load import LinearLoadRule
 from domain.progression_rules.kinds.rep_goal import RepGoalRule
 from domain.progression_rules.parts.load_change import LoadChange
-from domain.progression_rules.parts.scheme import SetLine
+from domain.progression_rules.parts.scheme import AdjustmentRow, AdjustmentTable, SetLine
 from domain.progression_rules.staged import EXAMPLE as LADDER
 from domain.sessions.session import PainScores
 from tests.domain.progression_rules.examples import GREYSKULL, MET, NSUNS, TWO_FOR_TWO, WENDLER
@@ -168,6 +169,40 @@ def test_percentages_count_the_body() -> None:
     """A wave that starts at 100 percent, at 20 kg with a body of 80 kg: 65, 75 and 85 percent of 100 kg."""
     wave = replace(WENDLER, start_percent=100)
     assert [one.signed_load for one in AssistedLifter(wave, 20, body_weight=80).asked] == [-15, -5, 5]
+
+
+PERCENTAGES: dict[str, ProgressionRule] = {
+    "back_off_sets": LinearLoadRule(scheme=(SetLine(reps=5), SetLine(count=2, reps=8, percent=80))),
+    "wave": replace(WENDLER, start_percent=100),
+    "fixed": FixedRule(scheme=(SetLine(reps=5), SetLine(reps=5, percent=60), SetLine(reps=5, percent=90))),
+}
+
+
+@pytest.mark.parametrize("body_weight", [None, 80])
+@pytest.mark.parametrize("rule", PERCENTAGES.values(), ids=PERCENTAGES)
+def test_sets_below_100_percent_have_more_assistance(rule: ProgressionRule, body_weight: float | None) -> None:
+    """Without a body weight, too, which only an athlete who gets a machine later can lack."""
+    lifter = AssistedLifter(rule, -20, body_weight)
+    factors = [target.factor for target in rule.sets(lifter.progress.progression_states["lift"].states["both"])]
+    lighter = [one.signed_load for one, factor in zip(lifter.asked, factors, strict=True) if factor < 1]
+    assert lighter
+    assert max(lighter) < -20
+
+
+def adjusted(*percents: float) -> FixedRule:
+    """Two sets of five, the second adjusted by the reps of the first: few, enough, many."""
+    bounds = ((0, 3), (4, 7), (8, None))
+    rows = tuple(AdjustmentRow(low, high, percent) for (low, high), percent in zip(bounds, percents, strict=True))
+    return FixedRule(scheme=(SetLine(reps=5), SetLine(reps=5, adjust=AdjustmentTable(1, rows))))
+
+
+def test_few_reps_lead_to_more_assistance_in_the_next_set_and_many_to_less() -> None:
+    """80 and 110 percent of 60 kg, of the body of 80 kg with 20 kg of assistance, to the next 5 kg."""
+    lifter = AssistedLifter(adjusted(80, 100, 110), -20, body_weight=80)
+    table = lifter.asked[1].adjust
+    assert table is not None
+    assert [row.assistance for row in table.rows] == [30, 20, 15]
+    assert [row.load for row in table.rows] == [0, 0, 0]
 
 
 def test_logged_assistance_without_a_machine_is_lighter_than_bodyweight() -> None:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from domain.sessions.metric import Metric
 from domain.sessions.prescription import LoadAdjustment, LoadAdjustmentRow, PrescribedSet, SetKind
 from domain.sessions.side import Side
-from tests.factories import Athlete
+from tests.factories import Athlete, row_load
 
 # Knight's DAPRE (1979), one of its editions, around a base of 100: 0-2, 3-4, 5-7, 8-12, 13 and more
 DAPRE = LoadAdjustment(
@@ -38,17 +38,17 @@ DAPRE = LoadAdjustment(
     ],
 )
 def test_both_bounds_of_a_row_are_included(reps: int, load: float) -> None:
-    assert DAPRE.load_for(reps) == load
+    assert row_load(DAPRE, reps) == load
 
 
 def test_the_first_row_that_fits_applies() -> None:
     rows = (LoadAdjustmentRow(0, 5, 90), LoadAdjustmentRow(3, None, 110))
-    assert [LoadAdjustment(1, "reps", rows).load_for(reps) for reps in (3, 5, 6)] == [90, 90, 110]
+    assert [row_load(LoadAdjustment(1, "reps", rows), reps) for reps in (3, 5, 6)] == [90, 90, 110]
 
 
 def test_reps_outside_every_row_adjust_nothing() -> None:
     table = LoadAdjustment(1, "reps", (LoadAdjustmentRow(3, 5, 90),))
-    assert [table.load_for(reps) for reps in (2, 6)] == [None, None]
+    assert [row_load(table, reps) for reps in (2, 6)] == [None, None]
 
 
 def prescribed(reps: int | None, seconds: float | None = None) -> PrescribedSet:

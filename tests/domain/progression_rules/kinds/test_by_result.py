@@ -16,7 +16,7 @@ from domain.sessions.session import PerformedSet
 from domain.sessions.side import Side
 from tests.domain.progression_rules.examples import NSUNS
 from tests.domain.progression_rules.lifter import Lifter
-from tests.factories import asked
+from tests.factories import asked, row_load
 
 POUNDS = (Stack(Unit.LB, 0, 500, 5),)
 
@@ -36,7 +36,7 @@ def test_dapre_starts_with_percentages_of_the_base() -> None:
 def test_the_third_set_adjusts_the_fourth(reps: int, load: float) -> None:
     adjust = dapre().asked[3].adjust
     assert adjust is not None
-    assert (adjust.from_set, adjust.load_for(reps)) == (3, load)
+    assert (adjust.from_set, row_load(adjust, reps)) == (3, load)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_the_third_set_adjusts_the_fourth(reps: int, load: float) -> None:
 def test_the_editions_differ_in_their_cut_offs(rule: ByResultRule, reps: int, load: float) -> None:
     adjust = dapre(rule).asked[3].adjust
     assert adjust is not None
-    assert adjust.load_for(reps) == load
+    assert row_load(adjust, reps) == load
 
 
 def test_the_fourth_set_decides_the_next_base_from_its_adjusted_load() -> None:
@@ -69,7 +69,7 @@ def test_pounds_of_the_rule_are_pounds_for_an_athlete_with_kilograms() -> None:
     lifter = Lifter(KNIGHT_1979, 100)
     adjust = lifter.asked[3].adjust
     assert adjust is not None
-    assert adjust.load_for(11) == 105  # ten pounds are 4.54 kg, to the next 2.5
+    assert row_load(adjust, 11) == 105  # ten pounds are 4.54 kg, to the next 2.5
 
 
 def test_a_table_whose_row_is_never_reached_is_refused() -> None:

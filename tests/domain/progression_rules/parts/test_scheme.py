@@ -212,6 +212,29 @@ def test_a_percentage_is_one_of_the_load_and_the_body(body_weight: float | None,
     assert TargetSet(reps=5, load=40, factor=0.75).built(BY_ONE, Rounding.NEAREST, body_weight) == load
 
 
+@pytest.mark.parametrize(
+    ("percent", "body_weight", "load"),
+    [
+        (80, 80, -32),  # 80 percent of 60 kg are 48 kg
+        (110, 80, -14),
+        (80, None, -21),  # not known: one step easier
+        (99, None, -21),
+        (110, None, -20),
+    ],
+)
+def test_less_than_100_percent_is_never_less_assistance(percent: float, body_weight: float | None, load: float) -> None:
+    machine = Loads(tuple(float(-load) for load in range(50, -1, -1)), Unit.KG)
+    one = TargetSet(reps=5, load=-20, factor=percent / 100)
+    assert one.built(machine, Rounding.NEAREST, body_weight) == load
+
+
+@pytest.mark.parametrize(("body_weight", "working"), [(80, -20), (None, -32)])
+def test_assistance_of_a_percentage_stands_for_a_working_load_if_the_body_weight_is_known(
+    body_weight: float | None, working: float
+) -> None:
+    assert TargetSet(reps=5, factor=0.8).working(-32, body_weight) == working
+
+
 def test_unless_said_otherwise_a_set_is_at_the_lightest_load() -> None:
     assert TargetSet(reps=5).built(BY_ONE, Rounding.NEAREST) == 0
 
