@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import httpx
-import jsonschema  # type: ignore[import-untyped]  # it brings no type hints
+import jsonschema_rs
 
 from api.openapi.document import document
 from api.routes import OPERATIONS
@@ -54,8 +54,9 @@ def assert_documented(response: httpx.Response) -> None:
     template = _template(request.url.path)
     try:
         _schema_validator(request.method, template or "", response.status_code, media_type).validate(response.json())
-    except jsonschema.ValidationError as error:
-        raise UndocumentedError(f"{returned} with a different body at {error.json_path}: {error.message}") from None
+    except jsonschema_rs.ValidationError as error:
+        at = "".join(f"/{part}" for part in error.instance_path)
+        raise UndocumentedError(f"{returned} with a different body at {at}: {error.message}") from None
     if "examples" in contents[media_type] and response.json()["code"] not in contents[media_type]["examples"]:
         raise UndocumentedError(f"{returned} with the code {response.json()['code']}, which is not documented")
 
@@ -99,6 +100,6 @@ def _resolved(response: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 @cache
-def _schema_validator(method: str, template: str, status: int, media_type: str) -> jsonschema.Draft202012Validator:
+def _schema_validator(method: str, template: str, status: int, media_type: str) -> jsonschema_rs.Draft202012Validator:
     response = _resolved(_document()["paths"][template][method.lower()]["responses"][str(status)])
     return validator(_document(), (response or {})["content"][media_type]["schema"])

@@ -29,7 +29,7 @@ def test_an_undocumented_status_is_rejected() -> None:
 
 
 def test_a_body_that_does_not_match_its_schema_is_rejected() -> None:
-    with pytest.raises(UndocumentedError, match=r"\$\.items"):
+    with pytest.raises(UndocumentedError, match="at /items"):
         assert_documented(_response(200, {"items": None, "next_cursor": None}))
 
 
