@@ -99,7 +99,8 @@ _KINDS = (
                 "A request with the same Idempotency-Key, or for the same athlete, has not finished. Wait the "
                 "number of seconds in `Retry-After`, then repeat this request with its Idempotency-Key."),
     ProblemKind("cursor_expired", 410, "Cursor has expired",
-                "Changes after it are no longer kept. Get a new cursor with `cursor=now`, then read the lists again."),
+                "Changes after it are no longer kept, or the database was restored from an older backup. Get a new "
+                "cursor with `cursor=now`, then read the lists again."),
     ProblemKind("stale_version", 412, "The resource has changed",
                 "Read the resource again, apply your change to it and send its new `ETag` as `If-Match`."),
     ProblemKind("body_too_large", 413, "Request body too large",

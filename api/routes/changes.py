@@ -17,12 +17,11 @@ from api.http.pagination import encode_cursor, parse_cursor
 from api.http.responses import ApiResponse
 from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.feed import list_changes as use_case
-from api.use_cases.feed.list_changes import PlacedChange
+from api.use_cases.feed.list_changes import FeedPlace, PlacedChange, Position
 from api.use_cases.feed.outbox import ActorKind, ChangeActor
 from api.use_cases.request_context import RequestContext, Scope
 
 NOW = "now"
-Position = Annotated[int, Meta(ge=0, le=2**53)]
 
 
 class ResourceChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,7 +106,8 @@ _CHANGE = ResourceChange(
     problems=("cursor_expired",),
     transaction=False,
     example=Example(
-        query={"cursor": "NDcxMA"}, answer={"items": [_CHANGE], "next_cursor": "NDcxMQ", "has_more": False}
+        query={"cursor": encode_cursor(FeedPlace(4710, "5e1f0a7c"))},
+        answer={"items": [_CHANGE], "next_cursor": encode_cursor(FeedPlace(4711, "93b2c4d8")), "has_more": False},
     ),
 )
 async def list_changes(
@@ -130,13 +130,17 @@ async def list_changes(
     Returns what was created, updated, superseded and deleted in the workspace, in one order. Later versions of a
     resource come later. A client that follows the feed misses nothing: not what is written at the same time, and not
     its own writes. For a first sync, get a cursor with `cursor=now`, read the lists, then follow the feed from that
-    cursor. Changes are kept for 30 days. An older cursor returns 410 `cursor_expired`. A deleted athlete takes along
+    cursor. Changes are kept for 30 days. An older cursor returns 410 `cursor_expired`, and so does one from before a
+    restored backup, unless it is in the backup. A deleted athlete takes along
     everything that belonged to them, without changes of its own.
     """
     if cursor == NOW:
         end = await use_case.end_of_feed(context)
         return ApiResponse(ChangeFeedPage(items=[], next_cursor=encode_cursor(end), has_more=False))
-    page = await use_case.list_changes(context, after=parse_cursor(cursor, Position), limit=limit)
+    # Cursors of 0.x are positions alone.
+    after: FeedPlace | int | None = parse_cursor(cursor, FeedPlace | Position)  # type: ignore[arg-type]  # a union
+    place = FeedPlace(after) if isinstance(after, int) else after
+    page = await use_case.list_changes(context, after=place, limit=limit)
     return ApiResponse(
         ChangeFeedPage(
             items=[_to_change(each) for each in page.changes],

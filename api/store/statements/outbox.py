@@ -24,10 +24,11 @@ class OutboxRow(msgspec.Struct, frozen=True):
 
 
 class EndsRow(msgspec.Struct, frozen=True):
-    """The position before the oldest change, that of the newest one, and a row that has no position yet."""
+    """The position before the oldest change, that of the newest one, its row, and a row that has no position yet."""
 
     start: int | None
     end: int | None
+    end_id: UUID | None
     unplaced: UUID | None
 
 
@@ -46,7 +47,8 @@ _UNPLACED = table.c.position.is_(None)
 _OLDEST_FIRST = (table.c.workspace_id, table.c.position)
 _NEWEST_FIRST = (table.c.workspace_id.desc(), table.c.position.desc())
 
-_end = select(table.c.position).where(in_workspace(table), _PLACED).order_by(*_NEWEST_FIRST).limit(1).scalar_subquery()
+_newest = select(table.c.position).where(in_workspace(table), _PLACED).order_by(*_NEWEST_FIRST).limit(1)
+_end = _newest.scalar_subquery()
 # SQLite has one writer, so the next position is known. Elsewhere transactions commit in any order, and the relay
 # assigns it later.
 INSERT = Statement(
@@ -64,6 +66,7 @@ ENDS = Statement(
         .scalar_subquery()
         .label("start"),
         _end.label("end"),
+        _newest.with_only_columns(table.c.outbox_id).scalar_subquery().label("end_id"),
         select(table.c.outbox_id).where(in_workspace(table), _UNPLACED).limit(1).scalar_subquery().label("unplaced"),
     ),
     EndsRow,

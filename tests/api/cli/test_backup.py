@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from httpx import Response
 
 from api import tokens
 from tests.api.test_server import assert_one_sentence, nextset
@@ -46,6 +47,31 @@ def test_restore_overwrites_a_database_only_with_replace(tmp_path: Path) -> None
     assert "Gym" in nextset(tmp_path, "workspaces", "list", NEXTSET_DATABASE_URL=url).stdout
     assert nextset(tmp_path, "restore", "b.sqlite", "--replace", NEXTSET_DATABASE_URL=url).returncode == 0
     assert nextset(tmp_path, "workspaces", "list", NEXTSET_DATABASE_URL=url).stdout == ""
+
+
+def follow(client: Client, cursor: str) -> Response:
+    return client.get("/v1/changes", params={"cursor": cursor})
+
+
+def test_a_client_of_the_feed_notices_that_a_backup_without_its_changes_was_restored(tmp_path: Path) -> None:
+    url = migrated(tmp_path)
+    key = new_key(url)
+
+    def adds_athletes(client: Client, count: int) -> str:
+        for _ in range(count):
+            assert client.post("/v1/athletes", json={"name": "Ana"}).status_code == 201
+        return str(follow(client, "now").json()["next_cursor"])
+
+    with served(url) as address, Client(address, key) as client:
+        kept = adds_athletes(client, 3)
+        nextset(tmp_path, "backup", "b.sqlite", NEXTSET_DATABASE_URL=url)
+        lost = adds_athletes(client, 5)
+    assert nextset(tmp_path, "restore", "b.sqlite", "--replace", NEXTSET_DATABASE_URL=url).returncode == 0
+    with served(url) as address, Client(address, key) as client:
+        assert follow(client, lost).status_code == 410
+        adds_athletes(client, 7)
+        assert follow(client, lost).json()["code"] == "cursor_expired"
+        assert len(follow(client, kept).json()["items"]) == 7
 
 
 def test_another_database_is_no_backup(tmp_path: Path) -> None:
