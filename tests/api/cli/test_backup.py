@@ -59,7 +59,7 @@ def test_a_client_of_the_feed_notices_that_a_backup_without_its_changes_was_rest
 
     def adds_athletes(client: Client, count: int) -> str:
         for _ in range(count):
-            assert client.post("/v1/athletes", json={"name": "Ana"}).status_code == 201
+            assert client.post("/v1/athletes", json={"name": "Ana", "unit": "kg"}).status_code == 201
         return str(follow(client, "now").json()["next_cursor"])
 
     with served(url) as address, Client(address, key) as client:
