@@ -37,9 +37,7 @@ class RecordKind(StrEnum):
 class EarlierBest(Struct, frozen=True):
     """What a record surpassed."""
 
-    load: Annotated[
-        float | None, Meta(description="Load of the set. Null for `longest_time` and `longest_distance`.")
-    ]
+    load: Annotated[float | None, Meta(description="Load of the set. Null for `longest_time` and `longest_distance`.")]
     assistance: Annotated[
         float | None,
         Meta(description="Assistance of the set. 0 means none. Null for `longest_time` and `longest_distance`."),
@@ -57,9 +55,7 @@ class PersonalRecord(Struct, frozen=True):
         Side, Meta(description="Side of the body. `left` or `right` for a unilateral exercise, otherwise `both`.")
     ]
     kind: Annotated[RecordKind, Meta(description="What the record is about.")]
-    load: Annotated[
-        float | None, Meta(description="Load of the set. Null for `longest_time` and `longest_distance`.")
-    ]
+    load: Annotated[float | None, Meta(description="Load of the set. Null for `longest_time` and `longest_distance`.")]
     assistance: Annotated[
         float | None,
         Meta(description="Assistance of the set. 0 means none. Null for `longest_time` and `longest_distance`."),

@@ -53,8 +53,8 @@ class MetricLine(Struct, frozen=True):
     unit: Annotated[
         str,
         Meta(
-            description="Unit of the values: `kg` or `lb` for loads and assistance, the same times reps for volume, `reps`, `sets`, "
-            "`s`, `m`, `rpe`, `0-10` for pain, `%`.",
+            description="Unit of the values: `kg` or `lb` for loads and assistance, the same times reps for volume, "
+            "`reps`, `sets`, `s`, `m`, `rpe`, `0-10` for pain, `%`.",
             examples=["kg"],
         ),
     ]

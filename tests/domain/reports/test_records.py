@@ -136,9 +136,7 @@ def test_fewer_reps_with_more_assistance_are_no_record() -> None:
 
 
 def test_the_estimate_with_assistance_names_the_assistance_of_its_set() -> None:
-    best = of_kind(
-        RecordKind.E1RM, recorded(0, PerformedSet(reps=6, assistance=20), body_weight=80), exercise=PULL_UP
-    )
+    best = of_kind(RecordKind.E1RM, recorded(0, PerformedSet(reps=6, assistance=20), body_weight=80), exercise=PULL_UP)
     assert best is not None
     assert (best.load, best.assistance, best.value) == (0, 20, 72)
 
