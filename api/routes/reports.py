@@ -139,8 +139,8 @@ async def get_series(
 ) -> ApiResponse[ExerciseSeries]:
     """Get the series of an exercise.
 
-    Returns dates, and the values of each metric on them, as charting libraries take them: loads, reps, volume,
-    estimated one-repetition maximum, effort, pain, symmetry, and target against actual. From every enrollment,
+    Returns dates, and the values of each metric on them, as charting libraries take them: loads, assistance, reps,
+    volume, estimated one-repetition maximum, effort, pain, symmetry, and target against actual. From every enrollment,
     including sessions in which the exercise replaced another one. At most 500 points, and 500 sessions with 50,000
     sets: the newest of the range, in whole days and weeks. `next_performed_to` leads to the older ones.
     """
@@ -192,9 +192,9 @@ async def list_records(
     """List an athlete's personal records.
 
     Returns the best that was done in each exercise and on each side, and what it surpassed, by exercise, side, kind and
-    load. Loads and estimates are in the athlete's unit. Assistance is a load below 0, so -20 kg is better than -30 kg.
-    A session whose load looks like a typing error (`load_questioned`) sets no record. Reads the newest 1,000 sessions
-    of the range with at most 50,000 sets, from every enrollment.
+    load. Loads, assistance and estimates are in the athlete's unit. An exercise with assistance has a record of kind
+    `least_assistance` until it is done with a load. A session whose load looks like a typing error (`load_questioned`)
+    sets no record. Reads the newest 1,000 sessions of the range with at most 50,000 sets, from every enrollment.
     """
     after = parse_cursor(cursor, records_use_case.RecordKey)
     days = DateRange(performed_from, performed_to)

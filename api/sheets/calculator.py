@@ -34,6 +34,7 @@ FIELDS = (
     CellField.REPS,
     CellField.SETS,
     CellField.SECONDS,
+    CellField.DISTANCE,
     CellField.RIR,
     CellField.ACTION,
     CellField.CODE,
@@ -45,7 +46,7 @@ _MOST_STEPS = 1500  # of the load grid, each way from the last load
 
 
 class CalculatorRow(msgspec.Struct, frozen=True):
-    """A session: its load, and the reps (or seconds) of each set. `target`: the prescribed reps, if known.
+    """A session: its load, and the reps, seconds or meters of each set. `target`: the prescribed reps, if known.
 
     A load below 0 is assistance, as in a cell.
     """

@@ -150,7 +150,7 @@ def _figure(chart: Chart) -> Figure:
     for panel, lines in zip(axes, panels, strict=True):
         _style(panel, palette, chart.height / len(panels))
         _draw_lines(panel, lines, palette, first)
-        panel.set_ylabel(lines[0].unit, color=palette.quiet, gid=f"unit-{lines[0].unit}")
+        panel.set_ylabel(_axis_label(lines), color=palette.quiet, gid=f"unit-{lines[0].unit}")
         first += len(lines)
     for panel in axes[:-1]:
         panel.xaxis.set_visible(False)  # the panel below has the dates of both
@@ -177,12 +177,21 @@ def _panels(series: Series) -> list[tuple[Line, ...]]:
     return [tuple(lines) for lines in by_unit.values()]
 
 
+def _axis_label(lines: Sequence[Line]) -> str:
+    """The unit of a panel. Below zero is assistance, which the axis shows without a sign."""
+    values = [point.value for line in lines for point in line.points]
+    if not values or min(values) >= 0:
+        return lines[0].unit
+    return f"{lines[0].unit} of assistance" if max(values) <= 0 else f"{lines[0].unit} (assistance below 0)"
+
+
 def _style(panel: Axes, palette: _Palette, height: float) -> None:
     panel.set_facecolor(palette.ground)
     panel.tick_params(colors=palette.quiet, length=0, grid_color=palette.grid)
     panel.yaxis.set_major_locator(
         MaxNLocator(nbins=max(2, int(height / _PIXELS_PER_TICK["y"])), integer=True, min_n_ticks=1)
     )
+    panel.yaxis.set_major_formatter(FuncFormatter(_without_sign))
     panel.margins(y=0.12)
     panel.spines["bottom"].set_color(palette.grid)
 
@@ -246,6 +255,10 @@ def _limits(series: Series) -> tuple[float, float]:
     first, last = (date2num(day) for day in _span(series))
     margin = (last - first) * _MARGIN_OF_DAYS or _MARGIN_OF_ONE_DAY
     return max(first - margin, date2num(date.min)), min(last + margin, date2num(date.max))
+
+
+def _without_sign(number: float, _position: int | None = None) -> str:
+    return f"{abs(number):g}"
 
 
 def _day(number: float, _position: int | None = None) -> str:

@@ -32,6 +32,11 @@ _PROGRESS = (
     Column("Last heaviest load", _F, 18),
     Column("Last fewest reps", _C, 16),
     Column("Stopped", width=8),
+    Column("Band"),
+    Column("Band left"),
+    Column("Band right"),
+    Column("Last shortest seconds", _F, 20),
+    Column("Last shortest distance (m)", _F, 25),
 )
 
 
@@ -43,13 +48,14 @@ def progress_table(programs: Sequence[ProgramProgress]) -> Table:
 
 def _progress_row(program: ProgramProgress, item: ExerciseProgress) -> tuple[Value, ...]:
     last = item.last_sessions[0] if item.last_sessions else None
+    sides = (Side.BOTH, Side.LEFT, Side.RIGHT)
     return (
         program.program,
         item.exercise,
         item.slot,
         item.variant,
         item.stage,
-        *(_load(item.working_loads, side) for side in (Side.BOTH, Side.LEFT, Side.RIGHT)),
+        *(_load(item.working_loads, side) for side in sides),
         program.unit,
         item.e1rm.load if item.e1rm else None,
         item.e1rm.formula if item.e1rm else None,
@@ -59,6 +65,9 @@ def _progress_row(program: ProgramProgress, item: ExerciseProgress) -> tuple[Val
         _heaviest(last) if last else None,
         last.fewest_reps if last else None,
         item.stopped,
+        *(_band(item.working_loads, side) for side in sides),
+        last.shortest_seconds if last else None,
+        last.shortest_distance_m if last else None,
     )
 
 
@@ -68,6 +77,10 @@ def _heaviest(session: RecentSession) -> float | None:
 
 def _load(loads: Sequence[WorkingLoad], side: Side) -> float | None:
     return next((each.load - each.assistance for each in loads if each.side is side), None)
+
+
+def _band(loads: Sequence[WorkingLoad], side: Side) -> str | None:
+    return next((each.band for each in loads if each.side is side), None)
 
 
 _ROSTER = (

@@ -69,8 +69,8 @@ class ExerciseWork(Struct, frozen=True):
 
     @property
     def heaviest(self) -> float | None:
-        """The heaviest load. Assistance is below 0."""
-        return max((one.signed_load for one in self.sets if one.signed_load is not None), default=None)
+        """The heaviest load that is known. Assistance is below 0."""
+        return max((load for one in self.sets if (load := known_load(one)) is not None), default=None)
 
     @property
     def fewest_reps(self) -> float | None:
@@ -100,11 +100,18 @@ class ExerciseWork(Struct, frozen=True):
         return total
 
     def best_estimate(self, formula: OneRepMaxFormula) -> OneRepMaxEstimate | None:
-        """The best estimated maximum of the session. None while a load of it is questioned."""
+        """The best estimated maximum of the session. None while a load of it is questioned.
+
+        A band without a force has none.
+        """
         if self.is_questioned:
             return None
         body_weight = self.recorded.body_weight if self.lifts_bodyweight else 0.0
-        estimates = (estimate(one.signed_load or 0, one.counted_reps, formula, body_weight) for one in self.sets)
+        estimates = (
+            estimate(one.signed_load or 0, one.counted_reps, formula, body_weight)
+            for one in self.sets
+            if not has_unknown_force(one)
+        )
         return max((one for one in estimates if one is not None), key=lambda one: one.load, default=None)
 
     def e1rm(self, formula: OneRepMaxFormula) -> float | None:
@@ -122,6 +129,16 @@ class ExerciseWork(Struct, frozen=True):
         asked = tuple(replace(one, side=side) for one in self.asked if side in EACH[one.side])
         work: ExerciseWork = replace(self, sets=sets, asked=asked)
         return work if sets else None
+
+
+def has_unknown_force(one: PerformedSet) -> bool:
+    """Whether a set was done with a band whose force is not known."""
+    return one.band is not None and not one.load and not one.assistance
+
+
+def known_load(one: PerformedSet) -> float | None:
+    """The load of a set, below 0 for assistance. None if none was logged, or for a band whose force is not known."""
+    return None if has_unknown_force(one) else one.signed_load
 
 
 def symmetry_of(sets: Sequence[PerformedSet], affected: AffectedSide) -> float | None:
@@ -189,7 +206,10 @@ def _work(
 def _work_sets(
     item: PerformedExercise, asked: Sequence[PrescribedSet], logged_in: Unit, unit: Unit
 ) -> Iterator[PerformedSet]:
-    """Yield the work sets with loads in `unit`. A set without a load gets that of the prescribed set."""
+    """Yield the work sets with loads in `unit`. A set without a load gets that of the prescribed set.
+
+    A set with another band than the prescribed one doesn't: the force of that band is not known here.
+    """
     by_place = {(one.set, one.side): one for one in asked}
     counts: dict[Side, int] = {}
     for one in item.sets:
@@ -202,6 +222,6 @@ def _work_sets(
         load, assistance = (convert_optional(value, logged_in, unit) for value in (one.load, one.assistance))
         target = by_place.get((number, one.side)) or (asked[-1] if asked else None)
         band = one.band
-        if load is None and assistance is None and target is not None:
-            load, assistance, band = target.load, target.assistance or None, band or target.band
+        if load is None and assistance is None and target is not None and band in (None, target.band):
+            load, assistance, band = target.load, target.assistance or None, target.band
         yield replace(one, load=load, assistance=assistance, band=band)

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from domain.loads.loading import Unit
+from domain.loads.loading import Unit, load_and_assistance
 from domain.programs.exercise import Exercise, Laterality
-from domain.reports.exercise_work import ExerciseWork, RecordedSession, work_of
+from domain.reports.exercise_work import ExerciseWork, RecordedSession, has_unknown_force, known_load, work_of
 from domain.sessions.e1rm import OneRepMaxFormula, estimate
 from domain.sessions.session import PerformedSet
 from domain.sessions.side import EACH, Side
@@ -19,13 +19,15 @@ from domain.sessions.side import EACH, Side
 class RecordKind(StrEnum):
     """What a personal record is about.
 
-    `heaviest_load`: the heaviest load with a good rep, or held, or carried. Assistance is a load below 0: -20 kg is
-    heavier than -30 kg. `most_reps`: the most good reps in a set with a load, more than in any set with a heavier one.
-    `e1rm`: the best estimated one-repetition maximum. `longest_time`: the longest hold. `longest_distance`: the
-    longest distance of a set.
+    `heaviest_load`: the heaviest load with a good rep, or held, or carried. `least_assistance`: the same for an
+    exercise that was never done with a load, but with assistance: less is better, and 0 is none. `most_reps`: the most
+    good reps in a set with a load or assistance, more than in any set with a heavier load or less assistance. `e1rm`:
+    the best estimated one-repetition maximum. `longest_time`: the longest hold. `longest_distance`: the longest
+    distance of a set.
     """
 
     HEAVIEST_LOAD = "heaviest_load"
+    LEAST_ASSISTANCE = "least_assistance"
     MOST_REPS = "most_reps"
     E1RM = "e1rm"
     LONGEST_TIME = "longest_time"
@@ -35,6 +37,11 @@ class RecordKind(StrEnum):
 class EarlierBest(Struct, frozen=True):
     """What a record surpassed."""
 
+    load: Annotated[float | None, Meta(description="Load of the set. Null for `longest_time` and `longest_distance`.")]
+    assistance: Annotated[
+        float | None,
+        Meta(description="Assistance of the set. 0 means none. Null for `longest_time` and `longest_distance`."),
+    ]
     value: Annotated[float, Meta(description="The value, in the unit of the record.")]
     performed_on: Annotated[date, Meta(description="Local date of the session.")]
     session_id: Annotated[UUID, Meta(description="Id of the session.")]
@@ -48,11 +55,15 @@ class PersonalRecord(Struct, frozen=True):
         Side, Meta(description="Side of the body. `left` or `right` for a unilateral exercise, otherwise `both`.")
     ]
     kind: Annotated[RecordKind, Meta(description="What the record is about.")]
-    load: Annotated[
+    load: Annotated[float | None, Meta(description="Load of the set. Null for `longest_time` and `longest_distance`.")]
+    assistance: Annotated[
         float | None,
-        Meta(description="Load of the set, below 0 for assistance. Null for `longest_time` and `longest_distance`."),
+        Meta(description="Assistance of the set. 0 means none. Null for `longest_time` and `longest_distance`."),
     ]
-    value: Annotated[float, Meta(description="The value: a load, reps, seconds or meters.")]
+    value: Annotated[
+        float,
+        Meta(description="The value: a load, assistance, reps, seconds or meters. More is better, except assistance."),
+    ]
     unit: Annotated[str, Meta(description="Unit of the value: `kg`, `lb`, `reps`, `s` or `m`.", examples=["kg"])]
     performed_on: Annotated[date, Meta(description="Local date of the session.")]
     session_id: Annotated[UUID, Meta(description="Id of the session.")]
@@ -62,7 +73,10 @@ class PersonalRecord(Struct, frozen=True):
 
 
 class _Mark(Struct, frozen=True):
-    """A result of a set that can be a record. `at` is the load that reps are compared at."""
+    """A result of a set that can be a record. `at` is the load that reps are compared at.
+
+    Loads are below 0 for assistance, so `heaviest_load` stands for `least_assistance` too: both are on one scale.
+    """
 
     kind: RecordKind
     side: Side
@@ -71,16 +85,17 @@ class _Mark(Struct, frozen=True):
     at: float | None = None
 
 
-class _StandingMark(Struct, frozen=True):
-    """The best so far, and what it surpassed."""
+class _Best(Struct, frozen=True):
+    """A mark and the work that it is from."""
 
     mark: _Mark
     work: ExerciseWork
-    previous: EarlierBest | None
 
-    @property
-    def as_earlier(self) -> EarlierBest:
-        return EarlierBest(self.mark.value, self.work.on, _session_id(self.work))
+
+class _StandingMark(_Best, frozen=True):
+    """The best so far, and what it surpassed."""
+
+    previous: _Best | None
 
 
 def records(
@@ -113,17 +128,46 @@ def _of_exercise(
     for key in sorted(standing, key=_order):
         each = standing[key]
         if _counts(each, standing):
-            yield PersonalRecord(
-                exercise=slug,
-                side=each.mark.side,
-                kind=each.mark.kind,
-                load=each.mark.load,
-                value=each.mark.value,
-                unit=_unit_of(each.mark.kind, unit),
-                performed_on=each.work.on,
-                session_id=_session_id(each.work),
-                previous=each.previous,
-            )
+            yield _personal_record(slug, each, unit)
+
+
+def _personal_record(slug: str, each: _StandingMark, unit: Unit) -> PersonalRecord:
+    kind = _kind_of(each.mark)
+    load, assistance = _load_and_assistance(each.mark)
+    return PersonalRecord(
+        exercise=slug,
+        side=each.mark.side,
+        kind=kind,
+        load=load,
+        assistance=assistance,
+        value=_value(each.mark, kind),
+        unit=_unit_of(kind, unit),
+        performed_on=each.work.on,
+        session_id=_session_id(each.work),
+        previous=None if each.previous is None else _earlier_best(each.previous, kind),
+    )
+
+
+def _earlier_best(best: _Best, kind: RecordKind) -> EarlierBest:
+    load, assistance = _load_and_assistance(best.mark)
+    return EarlierBest(load, assistance, _value(best.mark, kind), best.work.on, _session_id(best.work))
+
+
+def _kind_of(mark: _Mark) -> RecordKind:
+    """The kind of the record. Bodyweight is one only after assistance: then it is the least assistance, none."""
+    is_load = mark.kind is RecordKind.HEAVIEST_LOAD
+    return RecordKind.LEAST_ASSISTANCE if is_load and mark.value <= 0 else mark.kind
+
+
+def _value(mark: _Mark, kind: RecordKind) -> float:
+    """The value of a mark for a record of this kind, 0 or more."""
+    if kind is RecordKind.LEAST_ASSISTANCE:
+        return load_and_assistance(mark.value)[1]
+    return max(mark.value, 0.0)  # assistance that a load surpassed is no load
+
+
+def _load_and_assistance(mark: _Mark) -> tuple[float | None, float | None]:
+    return (None, None) if mark.load is None else load_and_assistance(mark.load)
 
 
 def _marks(
@@ -158,11 +202,9 @@ def _result(one: PerformedSet) -> tuple[object, ...]:
 
 def _load(one: PerformedSet, exercise: Exercise | None) -> float | None:
     """The load of a set. None if it is not known: a band without a force, or nothing logged for a loaded exercise."""
-    if one.band is not None and not one.load and not one.assistance:
-        return None
-    if one.signed_load is None and exercise is not None and exercise.bodyweight:
-        return 0.0
-    return one.signed_load
+    load = known_load(one)
+    is_bodyweight = load is None and not has_unknown_force(one) and exercise is not None and exercise.bodyweight
+    return 0.0 if is_bodyweight else load
 
 
 def _best(marks: Iterable[_Mark]) -> dict[tuple[Side, RecordKind, float | None], _Mark]:
@@ -192,7 +234,7 @@ def _surpassing(
                 yield key, _StandingMark(mark, work, None)
             continue
         strongest = max(rivals, key=lambda each: each.mark.value, default=None)
-        previous = None if before is None or strongest is None else strongest.as_earlier
+        previous = None if before is None or strongest is None else _Best(strongest.mark, strongest.work)
         yield key, _StandingMark(mark, work, previous)
 
 

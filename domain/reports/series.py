@@ -1,4 +1,7 @@
-"""Series over time for one exercise: what charts draw and what clients can plot. Pure functions of logged sessions."""
+"""Series over time for one exercise, as charts draw them. Pure functions of logged sessions.
+
+A chart has one axis for loads, so assistance is below 0 in a series of loads. The API has `training_series.py` instead.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
@@ -9,7 +12,7 @@ from msgspec import Meta, Struct
 
 from domain.decision import Action
 from domain.loads.loading import Unit
-from domain.reports.exercise_work import UNITS, ExerciseWork, RecordedSession, work_of
+from domain.reports.exercise_work import UNITS, ExerciseWork, RecordedSession, known_load, work_of
 from domain.sessions.e1rm import OneRepMaxFormula
 from domain.sessions.metric import Metric
 from domain.sessions.side import AffectedSide
@@ -169,7 +172,7 @@ def _weekly_volume(done: Sequence[ExerciseWork], unit: Unit) -> tuple[Line, ...]
     for each in done:
         monday = each.on - timedelta(days=each.on.weekday())
         for one in each.sets:
-            volume[monday] = volume.get(monday, 0.0) + max(one.signed_load or 0, 0) * one.counted_reps
+            volume[monday] = volume.get(monday, 0.0) + max(known_load(one) or 0, 0) * one.counted_reps
             reps[monday] = reps.get(monday, 0.0) + one.counted_reps
     return (
         Line("volume", unit.value, tuple(Point(on, round(value, 2)) for on, value in volume.items())),

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from domain.loads.loading import Unit
-from domain.reports.exercise_work import UNITS, ExerciseWork, symmetry_of
+from domain.loads.loading import Unit, load_and_assistance
+from domain.reports.exercise_work import UNITS, ExerciseWork, known_load, symmetry_of
 from domain.reports.period import SeriesPeriod, axis
 from domain.sessions.e1rm import OneRepMaxFormula
 from domain.sessions.metric import Metric
@@ -20,15 +20,17 @@ from domain.sessions.side import AffectedSide, Side
 class SeriesMetric(StrEnum):
     """What the values of a line are, in each session, day or week.
 
-    `load`: the heaviest load; below 0 for assistance. `reps`: all good reps. `fewest_reps`: the good reps of the
-    weakest set. `sets`: the work sets. `volume`: load times good reps of all sets. `e1rm`: the best estimated
-    one-repetition maximum. `effort`: the highest rating of perceived exertion of a set, or 10 minus its reps in
-    reserve. `pain_...`: the highest score of any complaint. `symmetry`: the affected side as a percentage of the other
-    one, by their best sets. `target` and `actual`: the sum of the prescribed targets, and of what was done, in reps,
-    seconds or meters.
+    `load`: the heaviest load; 0 if all sets had assistance. `assistance`: the least assistance; 0 if a set was done
+    without. To draw both on one axis, draw `load` minus `assistance`. `reps`: all good reps. `fewest_reps`: the good
+    reps of the weakest set. `sets`: the work sets. `volume`: load times good reps of all sets. `e1rm`: the best
+    estimated one-repetition maximum. `effort`: the highest rating of perceived exertion of a set, or 10 minus its reps
+    in reserve. `pain_...`: the highest score of any complaint. `symmetry`: the affected side as a percentage of the
+    other one, by their best sets. `target` and `actual`: the sum of the prescribed targets, and of what was done, in
+    reps, seconds or meters.
     """
 
     LOAD = "load"
+    ASSISTANCE = "assistance"
     REPS = "reps"
     FEWEST_REPS = "fewest_reps"
     SETS = "sets"
@@ -51,8 +53,8 @@ class MetricLine(Struct, frozen=True):
     unit: Annotated[
         str,
         Meta(
-            description="Unit of the values: `kg` or `lb` for loads, the same times reps for volume, `reps`, `sets`, "
-            "`s`, `m`, `rpe`, `0-10` for pain, `%`.",
+            description="Unit of the values: `kg` or `lb` for loads and assistance, the same times reps for volume, "
+            "`reps`, `sets`, `s`, `m`, `rpe`, `0-10` for pain, `%`.",
             examples=["kg"],
         ),
     ]
@@ -175,12 +177,23 @@ def _sum(values: Iterable[float]) -> float | None:
     return round(sum(found), 2) if found else None
 
 
+def _load(group: _Group) -> float | None:
+    heaviest = _most(each.heaviest for each in group.work)
+    return None if heaviest is None else load_and_assistance(heaviest)[0]
+
+
+def _assistance(group: _Group) -> float | None:
+    """The assistance of the set with the heaviest load. 0 means none."""
+    heaviest = _most(each.heaviest for each in group.work)
+    return None if heaviest is None else load_and_assistance(heaviest)[1]
+
+
 def _volume(group: _Group) -> float | None:
     """Load times good reps. Work with assistance, or with bodyweight alone, is 0."""
     return _sum(
-        max(one.signed_load, 0) * one.counted_reps
+        max(load, 0) * one.counted_reps
         for one in group.sets
-        if one.signed_load is not None and one.reps is not None
+        if (load := known_load(one)) is not None and one.reps is not None
     )
 
 
@@ -208,7 +221,8 @@ _UNITS = {
 """The units that don't depend on the athlete or the exercise."""
 
 _VALUES: Mapping[SeriesMetric, Callable[[_Group], float | None]] = {
-    SeriesMetric.LOAD: lambda group: _most(each.heaviest for each in group.work),
+    SeriesMetric.LOAD: _load,
+    SeriesMetric.ASSISTANCE: _assistance,
     SeriesMetric.REPS: lambda group: _sum(one.counted_reps for one in group.sets if one.reps is not None),
     SeriesMetric.FEWEST_REPS: lambda group: _least(each.fewest_reps for each in group.work),
     SeriesMetric.SETS: lambda group: _sum(len(each.sets) for each in group.work),

@@ -144,14 +144,15 @@ async def _rule(sheet: SheetRequest, query: CalculatorQuery, rows: list[Calculat
         return rule_of(parameters, query.unit, max(len(row.reps) for row in rows))
     slug, _, name = query.rule.partition("/")
     plan = (await get_program(sheet.context, slug, None)).plan
-    names = ", ".join(plan.progressions)
-    if not name and len(plan.progressions) > 1:
+    own = [each.progression for each in plan.program.progressions]  # substitutes follow the same rules
+    names = ", ".join(own)
+    if not name and len(own) > 1:
         raise CalculatorParameterError(
             f"The program `{slug}` has several rules: add the name of one, as in `{slug}/NAME`. Its rules: {names}."
         )
     if name and name not in plan.progressions:
         raise CalculatorParameterError(f"The program `{slug}` has no rule with this name. It has {names}.")
-    return plan.progressions[name or next(iter(plan.progressions))].rule
+    return plan.progressions[name or own[0]].rule
 
 
 def _fields(text: str) -> tuple[CellField, ...]:

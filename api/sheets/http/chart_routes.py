@@ -15,7 +15,7 @@ from api.use_cases.sheets.exercise_series import athlete_loads, exercise_series,
 from domain.reports.series import Series, SeriesKind
 
 MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml"}
-DRAWING = 1
+DRAWING = 2
 """Part of each `ETag`. Increase it when pictures of the same series look different."""
 # A picture that is opened as a page can load and run nothing. The style is that of the picture itself.
 HEADERS = [

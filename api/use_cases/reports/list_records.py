@@ -11,7 +11,7 @@ from api.store.database import Transaction
 from api.use_cases.reports.recorded_sessions import DateRange, every_exercise, find_exercise, performed_sessions
 from api.use_cases.request_context import RequestContext
 from api.use_cases.stored.athlete import find_athlete
-from domain.loads.loading import Unit
+from domain.loads.loading import Unit, signed_load
 from domain.programs.exercise import Exercise
 from domain.reports.records import PersonalRecord, RecordKind, records
 from domain.sessions.e1rm import OneRepMaxFormula
@@ -21,12 +21,16 @@ MOST_SESSIONS = 1000
 
 
 class RecordKey(msgspec.Struct, frozen=True, array_like=True):
-    """What tells a record from all others of the athlete, in the order of the list. `load`: of the most reps."""
+    """What tells a record from all others of the athlete, in the order of the list.
+
+    `load` and `assistance`: of the most reps.
+    """
 
     exercise: str
     side: Side
     kind: RecordKind
     load: float | None
+    assistance: float | None
 
 
 async def list_records(
@@ -73,9 +77,10 @@ async def standing_records(
 
 
 def key_of(record: PersonalRecord) -> RecordKey:
-    at = record.load if record.kind is RecordKind.MOST_REPS else None
-    return RecordKey(record.exercise, record.side, record.kind, at)
+    at = (record.load, record.assistance) if record.kind is RecordKind.MOST_REPS else (None, None)
+    return RecordKey(record.exercise, record.side, record.kind, *at)
 
 
 def _sorted_by(key: RecordKey) -> tuple[str, int, int, float]:
-    return key.exercise, list(Side).index(key.side), list(RecordKind).index(key.kind), key.load or 0.0
+    at = signed_load(key.load, key.assistance) or 0.0
+    return key.exercise, list(Side).index(key.side), list(RecordKind).index(key.kind), at

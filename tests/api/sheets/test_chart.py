@@ -45,6 +45,16 @@ def svg(drawn: Chart) -> ET.Element:
     return parsed(draw(drawn, "svg"))
 
 
+def of_loads(*loads: float) -> list[str]:
+    return texts(svg(chart(Series(SeriesKind.LOAD, (line("load", "kg", list(loads)),)))))
+
+
+def test_the_axis_of_assistance_has_no_sign() -> None:
+    assert {"kg of assistance", "30", "15"} <= set(of_loads(-30, -25, -20, -15))
+    assert {"kg (assistance below 0)", "6", "3", "0"} <= set(of_loads(-10, -5, 0, 2.5, 5))
+    assert not [text for found in (of_loads(-30, -15), of_loads(-10, 5)) for text in found if text[0] in "-\u2212"]
+
+
 def test_the_axes_have_units_loads_and_dates() -> None:
     found = texts(svg(chart()))
     assert {"kg", "reps", "load"} <= set(found)

@@ -42,6 +42,12 @@ def test_a_set_without_a_load_takes_the_load_and_the_band_of_its_target() -> Non
     assert (one.load, one.band) == (0, "green")
 
 
+def test_a_set_with_another_band_than_the_prescribed_one_does_not_take_its_force() -> None:
+    target = PrescribedSet(set=1, kind=SetKind.WORK, side=Side.BOTH, reps=5, assistance=20, band="green")
+    same, other = (only(recorded(0, reps(5, band=name), asked=(target,))) for name in ("green", "red"))
+    assert (same.heaviest, other.heaviest) == (-20, None)
+
+
 def test_a_set_of_both_sides_is_one_set_of_each_side() -> None:
     work = only(recorded(0, reps(8), reps(6, side=Side.LEFT), asked=(asked(1, 8),)))
     left, right = work.of_side(Side.LEFT), work.of_side(Side.RIGHT)

@@ -52,7 +52,7 @@ def test_without_sessions_there_are_no_records() -> None:
 
 def test_the_first_session_has_nothing_to_surpass() -> None:
     assert found(recorded(0, reps(5, 100))) == [
-        PersonalRecord("squat", Side.BOTH, kind, 100, value, unit, on(0), session_id(0), None)
+        PersonalRecord("squat", Side.BOTH, kind, 100, 0, value, unit, on(0), session_id(0), None)
         for kind, value, unit in [
             (RecordKind.HEAVIEST_LOAD, 100, "kg"),
             (RecordKind.MOST_REPS, 5, "reps"),
@@ -65,7 +65,7 @@ def test_a_heavier_load_names_what_it_surpassed() -> None:
     heavier = of_kind(RecordKind.HEAVIEST_LOAD, recorded(0, reps(5, 100)), recorded(2, reps(3, 102.5)))
     assert heavier is not None
     assert (heavier.value, heavier.session_id) == (102.5, session_id(2))
-    assert heavier.previous == EarlierBest(100, on(0), session_id(0))
+    assert heavier.previous == EarlierBest(100, 0, 100, on(0), session_id(0))
 
 
 def test_the_sets_of_a_session_surpass_what_was_before_it_and_not_each_other() -> None:
@@ -86,19 +86,59 @@ def test_an_equal_result_surpasses_nothing() -> None:
 def test_sessions_count_in_the_order_of_their_dates() -> None:
     late = of_kind(RecordKind.HEAVIEST_LOAD, recorded(2, reps(3, 105)), recorded(0, reps(5, 100)))
     assert late is not None
-    assert late.previous == EarlierBest(100, on(0), session_id(0))
+    assert late.previous == EarlierBest(100, 0, 100, on(0), session_id(0))
 
 
-def test_less_assistance_is_heavier_and_bodyweight_is_heavier_than_assistance() -> None:
-    thirty, twenty = (recorded(day, PerformedSet(reps=5, assistance=load)) for day, load in ((0, 30), (1, 20)))
-    less = of_kind(RecordKind.HEAVIEST_LOAD, thirty, twenty, exercise=PULL_UP)
-    assert less is not None
-    assert less.previous is not None
-    assert (less.value, less.previous.value) == (-20, -30)
-    none = of_kind(RecordKind.HEAVIEST_LOAD, thirty, twenty, recorded(2, reps(1)), exercise=PULL_UP)
-    assert none is not None
-    assert none.previous is not None
-    assert (none.value, none.previous.value) == (0, -20)
+THIRTY, TWENTY = (recorded(day, PerformedSet(reps=5, assistance=load)) for day, load in ((0, 30), (1, 20)))
+
+
+def heaviest(*sessions: RecordedSession) -> PersonalRecord:
+    """The only record of the load or the assistance of pull-ups."""
+    kinds = (RecordKind.HEAVIEST_LOAD, RecordKind.LEAST_ASSISTANCE)
+    (record,) = (each for each in found(*sessions, exercise=PULL_UP) if each.kind in kinds)
+    return record
+
+
+def test_less_assistance_is_a_record_and_more_is_none() -> None:
+    less = heaviest(THIRTY, TWENTY, recorded(2, PerformedSet(reps=5, assistance=25)))
+    assert (less.kind, less.load, less.assistance, less.value, less.unit) == ("least_assistance", 0, 20, 20, "kg")
+    assert less.previous == EarlierBest(0, 30, 30, on(0), session_id(0))
+
+
+def test_the_first_assistance_has_nothing_to_surpass() -> None:
+    first = heaviest(THIRTY)
+    assert (first.kind, first.value, first.previous) == (RecordKind.LEAST_ASSISTANCE, 30, None)
+
+
+def test_bodyweight_after_assistance_is_the_least_assistance() -> None:
+    none = heaviest(THIRTY, TWENTY, recorded(2, reps(1)))
+    assert (none.kind, none.load, none.assistance, none.value) == (RecordKind.LEAST_ASSISTANCE, 0, 0, 0)
+    assert none.previous == EarlierBest(0, 20, 20, on(1), session_id(1))
+
+
+def test_a_load_after_assistance_is_the_heaviest_load() -> None:
+    belt = heaviest(THIRTY, TWENTY, recorded(2, reps(1, 2.5)), recorded(3, PerformedSet(reps=5, assistance=10)))
+    assert (belt.kind, belt.load, belt.assistance, belt.value) == (RecordKind.HEAVIEST_LOAD, 2.5, 0, 2.5)
+    assert belt.previous == EarlierBest(0, 20, 0, on(1), session_id(1))
+    after_bodyweight = heaviest(THIRTY, recorded(1, reps(1)), recorded(2, reps(1, 2.5)))
+    assert after_bodyweight.previous == EarlierBest(0, 0, 0, on(1), session_id(1))
+
+
+def test_more_reps_with_the_same_assistance_are_a_record_with_that_assistance() -> None:
+    more = of_kind(RecordKind.MOST_REPS, TWENTY, recorded(2, PerformedSet(reps=8, assistance=20)), exercise=PULL_UP)
+    assert more is not None
+    assert (more.load, more.assistance, more.value) == (0, 20, 8)
+    assert more.previous == EarlierBest(0, 20, 5, on(1), session_id(1))
+
+
+def test_fewer_reps_with_more_assistance_are_no_record() -> None:
+    assert of_kind(RecordKind.MOST_REPS, TWENTY, recorded(2, PerformedSet(reps=4, assistance=30)), exercise=PULL_UP)
+
+
+def test_the_estimate_with_assistance_names_the_assistance_of_its_set() -> None:
+    best = of_kind(RecordKind.E1RM, recorded(0, PerformedSet(reps=6, assistance=20), body_weight=80), exercise=PULL_UP)
+    assert best is not None
+    assert (best.load, best.assistance, best.value) == (0, 20, 72)
 
 
 def test_bodyweight_alone_is_no_record_of_load() -> None:
@@ -246,6 +286,7 @@ SETS = st.builds(
     load=st.sampled_from([None, 0.0, 10.0, 12.5, 20.0]),
     side=st.sampled_from(Side),
 )
+ASSISTED_SETS = st.builds(PerformedSet, reps=st.integers(0, 15), assistance=st.sampled_from([10.0, 12.5, 20.0]))
 HISTORIES = st.lists(st.lists(SETS, max_size=4), max_size=8)
 
 
@@ -276,3 +317,28 @@ def test_records_of_any_history_are_its_best_and_each_surpasses_what_it_names(
                 if one.side in sides and (one.load or 0) >= (each.load or 0)
             ]
             assert each.value == max(rivals)
+
+
+@given(history=st.lists(st.lists(SETS | ASSISTED_SETS, max_size=4), max_size=8))
+def test_records_with_assistance_have_no_number_below_zero_and_are_on_one_scale(
+    history: list[list[PerformedSet]],
+) -> None:
+    sessions = [recorded(day, *sets, body_weight=80) for day, sets in enumerate(history)]
+    standing = found(*sessions, exercise=PULL_UP)
+    for each in standing:
+        for best in (each, each.previous):
+            if best is not None:
+                assert min(best.value, best.load or 0, best.assistance or 0) >= 0
+                assert not (best.load and best.assistance)
+    for side in Side:
+        done = [one.signed_load or 0 for sets in history for one in sets if one.reps and one.side is side]
+        records_of_load = [
+            each
+            for each in standing
+            if each.side is side and each.kind in (RecordKind.HEAVIEST_LOAD, RecordKind.LEAST_ASSISTANCE)
+        ]
+        assert len(records_of_load) == 1 or (max(done, default=0) == 0 and not records_of_load)
+        for each in records_of_load:
+            assert (each.load or 0) - (each.assistance or 0) == max(done)
+            assert each.kind is (RecordKind.HEAVIEST_LOAD if max(done) > 0 else RecordKind.LEAST_ASSISTANCE)
+            assert each.value == abs(max(done))

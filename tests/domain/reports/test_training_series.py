@@ -65,10 +65,30 @@ def test_a_session_has_its_heaviest_load_all_reps_the_weakest_set_and_the_volume
     assert values(SeriesMetric.VOLUME, session) == [5 * 100 + 3 * 90]
 
 
-def test_assistance_is_a_load_below_zero_and_no_volume() -> None:
-    session = recorded(0, PerformedSet(reps=5, assistance=20))
-    assert values(SeriesMetric.LOAD, session) == [-20]
+def test_assistance_has_values_of_its_own_and_no_volume() -> None:
+    session = recorded(0, PerformedSet(reps=5, assistance=30), PerformedSet(reps=5, assistance=20))
+    assert values(SeriesMetric.LOAD, session) == [0]
+    assert values(SeriesMetric.ASSISTANCE, session) == [20]
     assert values(SeriesMetric.VOLUME, session) == [0]
+
+
+def test_a_session_with_a_set_without_assistance_has_none() -> None:
+    bodyweight = recorded(0, PerformedSet(reps=5, assistance=20), PerformedSet(reps=5, load=0))
+    belt = recorded(1, PerformedSet(reps=5, assistance=20), reps(5, 2.5))
+    assert values(SeriesMetric.LOAD, bodyweight, belt) == [0, 2.5]
+    assert values(SeriesMetric.ASSISTANCE, bodyweight, belt) == [0, 0]
+
+
+def test_a_week_has_the_least_assistance_of_its_sessions() -> None:
+    sessions = (recorded(day, PerformedSet(reps=5, assistance=help_)) for day, help_ in ((0, 20), (2, 30)))
+    assert values(SeriesMetric.ASSISTANCE, *sessions, by=SeriesPeriod.WEEK) == [20]
+
+
+def test_a_band_whose_force_is_not_known_has_no_load_no_volume_and_no_estimate() -> None:
+    session = recorded(0, reps(5, band="green"), body_weight=80)
+    metrics = (SeriesMetric.LOAD, SeriesMetric.ASSISTANCE, SeriesMetric.VOLUME, SeriesMetric.E1RM)
+    assert [values(each, session, lifts_bodyweight=True) for each in metrics] == [[None]] * 4
+    assert values(SeriesMetric.REPS, session) == [5]
 
 
 def test_a_hold_has_no_reps_and_no_volume() -> None:

@@ -39,6 +39,20 @@ def test_a_program_of_the_catalog_by_its_slug(link: Link) -> None:
     assert (refused.status_code, "squat; bench; row" in refused.text) == (200, True)
 
 
+def test_a_program_with_substitutes_has_the_rules_of_its_own_slots(link: Link) -> None:
+    sessions = {"load": "-30", "reps": "8,8,8", "step": "5"}
+    assert link.calculated(rule="assisted-to-weighted-pull-ups", **sessions) == "-25"
+    assert link.calculated(rule="assisted-to-weighted-pull-ups/pull-up", **sessions) == "-25"
+    refused = link.get("calc/next", rule="assisted-to-weighted-pull-ups/no-such-rule", **sessions)
+    assert refused.text.endswith("It has pull-up")
+
+
+def test_the_meters_of_a_carry_are_a_bare_number(link: Link) -> None:
+    carry = {"kind": "double_progression", "distance_m_min": "20", "distance_m_max": "40", "distance_m_step": "10"}
+    assert link.calculated(**carry, load="24", reps="20,20", field="distance_m,load").strip() == "30,24"
+    assert link.calculated(**RANGE, load="20", reps="12,12,12", field="distance_m") == "none"
+
+
 def test_a_history_counts_misses_over_its_rows(link: Link) -> None:
     sessions = {"kind": "linear_load", "scheme": "3x5", "load": "60", "reps": "5,5,4;5,5,4;5,5,4"}
     assert link.calculated(**sessions).split() == ["60", "60", "60"]

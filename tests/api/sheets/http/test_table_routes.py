@@ -8,7 +8,7 @@ import openpyxl  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
 from tests.servers import Client
-from tests.sheets import Link, an_athlete, enrolled, linked, logged
+from tests.sheets import Link, an_athlete, enrolled, linked, logged, posted
 
 TABLES = ("next/ana", "next", "log/ana", "progress/ana", "athletes")
 
@@ -92,6 +92,34 @@ def test_progress_has_one_row_per_exercise(link: Link) -> None:
     row = link.table("progress/ana")[0]
     assert (row["Exercise"], row["Working load"], row["Unit"]) == ("bulgarian-split-squat", "10", "kg")
     assert (row["Last date"], row["Last fewest reps"], row["e1RM"]) == ("2026-03-02", "10", "14")
+
+
+def test_the_columns_of_progress_never_move(link: Link) -> None:
+    header = link.get("progress/ana/table.csv").text.splitlines()[0]
+    assert header.split(",") == [
+        "Program", "Exercise", "Slot", "Variant", "Stage", "Working load", "Working load left", "Working load right",
+        "Unit", "e1RM", "e1RM formula", "LSI (%)", "Last date", "Last sets", "Last heaviest load", "Last fewest reps",
+        "Stopped", "Band", "Band left", "Band right", "Last shortest seconds", "Last shortest distance (m)",
+    ]  # fmt: skip
+
+
+def test_progress_names_the_band_of_an_exercise_whose_bands_have_no_force(client: Client) -> None:
+    bands = [{"name": name, "force": None} for name in ("thin", "wide")]
+    ana = an_athlete(client, external_id="ana", equipment=[{"kind": "band", "unit": "kg", "bands": bands}])
+    enrolled(client, ana, "assisted-to-weighted-pull-ups", start=[])
+    (row,) = linked(client).table("progress/ana")
+    assert (row["Working load"], row["Band"], row["Band left"], row["Band right"]) == ("0", "wide", "", "")
+
+
+def test_progress_has_the_seconds_of_holds(client: Client) -> None:
+    ana = an_athlete(client, external_id="ana")
+    enrolled(client, ana, "plank-and-dead-hang", start=[])
+    asked = client.get(f"/v1/athletes/{ana}/next-session", params={"on": "2026-03-02"}).json()["exercises"][0]
+    sets = [{"seconds": seconds} for seconds in (45, 38, 40)]
+    exercises = [{"exercise": asked["exercise"], "slot": asked["slot"], "sets": sets}]
+    posted(client, f"/v1/athletes/{ana}/sessions", {"performed_on": "2026-03-02", "exercises": exercises})
+    row = next(row for row in linked(client).table("progress/ana") if row["Slot"] == asked["slot"])
+    assert (row["Last fewest reps"], row["Last shortest seconds"], row["Last shortest distance (m)"]) == ("", "38", "")
 
 
 @pytest.mark.parametrize("path", TABLES)

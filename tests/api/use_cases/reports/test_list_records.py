@@ -29,7 +29,7 @@ def test_records_are_listed_by_side_with_what_they_surpassed(ana: Athlete) -> No
     ]
 
     def before(value: float) -> dict[str, object]:
-        return {"value": value, "performed_on": day(0), "session_id": first}
+        return {"load": 10, "assistance": 0, "value": value, "performed_on": day(0), "session_id": first}
 
     assert found == [
         ("left", "heaviest_load", 10, 10, first, None),
@@ -74,7 +74,7 @@ def test_sets_without_a_load_set_records_with_the_prescribed_one(coach: Coach) -
     assert {each["value"] for each in records(ben) if each["kind"] == "heaviest_load"} == {load}
 
 
-@pytest.mark.parametrize("cursor", ["WyJhIl0", "WyJhIiwibGVmdCIsIngiLG51bGxd"])
+@pytest.mark.parametrize("cursor", ["WyJhIl0", "WyJhIiwibGVmdCIsIngiLG51bGwsbnVsbF0"])
 def test_a_cursor_of_another_list_is_rejected(ana: Athlete, cursor: str) -> None:
     problem = expect(ana.coach.client.get(f"{ana.path}/records", params={"cursor": cursor}), 400)
     assert problem["code"] == "invalid_parameter"
