@@ -10,13 +10,12 @@ from litestar import Response
 
 from api.http.encoded_response import EncodedResponse
 from api.http.files import Download, download_response
-from api.http.pagination import Page
+from api.http.pagination import encode_json
 from api.problems import ProblemError
 from api.store.statements.idempotency_keys import StoredResponseRow
 
 T = TypeVar("T")
 
-_encode = msgspec.json.Encoder(decimal_format="number").encode
 _decode_headers = msgspec.json.Decoder(list[tuple[str, str]]).decode
 PROBLEM_JSON = "application/problem+json"
 # Responses are private to an athlete or a workspace: no cache on the way may store them.
@@ -69,28 +68,21 @@ def encode_response(response: ApiResponse[Any], status_code: int) -> EncodedResp
         return EncodedResponse(status=status, headers=headers)
     headers.append(("Content-Type", "application/json"))
     has_secret = response.secret_free_content is not None
-    body = _encode(_items_encoded(response.content))
+    body = encode_json(response.content)
     return EncodedResponse(status=status, headers=headers, body=body, has_secret=has_secret)
-
-
-def _items_encoded(content: object) -> object:
-    """The content, its items encoded one by one if it is a page: encoding megabytes at once would stop every thread."""
-    if not isinstance(content, Page):
-        return content
-    return Page(items=[msgspec.Raw(_encode(item)) for item in content.items], next_cursor=content.next_cursor)
 
 
 def problem_response(problem: ProblemError, request_id: str) -> EncodedResponse:
     """Encode the problem as a problem document (RFC 9457)."""
     headers = [_NO_STORE, ("Content-Type", PROBLEM_JSON), *problem.headers.items()]
-    body = _encode(problem.document(request_id))
+    body = encode_json(problem.document(request_id))
     return EncodedResponse(status=problem.status, headers=headers, body=body, code=problem.code)
 
 
 def response_row(response: ApiResponse[Any], encoded: EncodedResponse, fingerprint: str) -> StoredResponseRow:
     """The row to store for idempotent replays: the whole response, without secrets."""
-    body = encoded.body if response.secret_free_content is None else _encode(response.secret_free_content)
-    return StoredResponseRow(fingerprint, encoded.status, _encode(encoded.headers).decode(), body.decode())
+    body = encoded.body if response.secret_free_content is None else encode_json(response.secret_free_content)
+    return StoredResponseRow(fingerprint, encoded.status, encode_json(encoded.headers).decode(), body.decode())
 
 
 def replayed_response(row: StoredResponseRow) -> EncodedResponse:

@@ -14,7 +14,7 @@ from msgspec import Meta
 
 from api.http import examples
 from api.http.operation import Example, get
-from api.http.pagination import Cursor, Limit, make_page, parse_cursor
+from api.http.pagination import Cursor, Limit, encode_cursor, parse_cursor
 from api.http.resource_ids import (
     AthleteId,
 )
@@ -99,10 +99,10 @@ async def export_history(
     athlete = await find_athlete(context, athlete_id)
     before = parse_cursor(cursor, tuple[date, UUID])
     sessions = await list_sessions(context, athlete_id, before=before, limit=limit)
-    limit = len(within_sets(sessions[:limit], MOST_SETS))
-    page = make_page(sessions, limit, key=lambda item: (item.row.on_date, item.row.event_id), show=lambda item: item)
+    exported = within_sets(sessions[:limit], MOST_SETS)
+    oldest = (exported[-1].row.on_date, exported[-1].row.event_id) if len(exported) < len(sessions) else None
     if format is HistoryExportFormat.NEXTSET:
-        log = log_table(athlete.external_id, page.items, athlete.athlete.unit, enrollments=False)
+        log = log_table(athlete.external_id, exported, athlete.athlete.unit, enrollments=False)
         text = separated(log, TextFormat(line_breaks=True)).decode()
     else:
         exercises = await all_exercises(context.tx)
@@ -114,11 +114,11 @@ async def export_history(
             app_names=await names_by_exercise(context),
         )
         earlier, of_same_day = 0, []
-        if page.next_cursor is not None:
-            oldest = (page.items[-1].row.on_date, page.items[-1].row.event_id)
+        if oldest is not None:
             earlier = await count_sessions_before(context, athlete_id, oldest)
             of_same_day = await sessions_of_day_before(context, athlete_id, oldest)
         text = write_export(
-            SourceApp(format.value), page.items, settings, first_number=earlier + 1, of_same_day=of_same_day
+            SourceApp(format.value), exported, settings, first_number=earlier + 1, of_same_day=of_same_day
         )
-    return ApiResponse(HistoryExport(csv=text, sessions=len(page.items), next_cursor=page.next_cursor))
+    next_cursor = None if oldest is None else encode_cursor(oldest)
+    return ApiResponse(HistoryExport(csv=text, sessions=len(exported), next_cursor=next_cursor))
