@@ -81,7 +81,7 @@ def _rebase(slot: SlotProgress, item: OverrideItem) -> Progress:
         states = {side: _with_load(slot, state, load) for side, state in states.items()}
     if item.changes_target:
         states = {side: _with_target(slot, state, item) for side, state in states.items()}
-    rebased = slot.at(replace(slot.progression_state, states=states, previous_setup=None))
+    rebased = slot.at(replace(slot.progression_state, states=states, previous_setup=None, before_break=None))
     if not item.changes_sets:
         return rebased.progress
     decision = replace(rebased.named(decide(COACH_OVERRIDE, **_base_facts(item, rebased))), slot=item.slot)
