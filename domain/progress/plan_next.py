@@ -80,7 +80,7 @@ def plan_next(
     """
     turn = plan.program.day_on(progress.day, performance.prescribed_on)
     opened = open_session(plan, progress, performance.prescribed_on)
-    today = training_day(plan, opened, performance.prescribed_on, performance.place, before=progress)
+    today = training_day(opened, performance.prescribed_on, performance.place, before=progress)
     matched = match_slots(plan, opened, turn, today, performance.exercises)
     issued_by_slot = {item.slot: item for item in issued}
     decisions = [*_unplanned_decisions(plan, matched)]
@@ -208,7 +208,7 @@ def _logged_exercise(
     sets = matched.sets[declared_name(slot.slot.slot)]
     prescribed = issued.sets if is_current and issued is not None else tuple(sets_of_day(slot, today))
     usual = prescribed if has_usual_sets(slot, today) else tuple(prescribed_sets(slot, TrainingDay(today.on)))
-    day_decision = None if today.deload is None and prescribed == usual else today.logged_decision
+    day_decision = None if today.deload is None and prescribed == usual else today.logged_decision(slot, prescribed)
     if today.deload is None and prescribed != usual and _did_usual_loads(slot, performance, sets, prescribed, usual):
         prescribed, day_decision = _with_drop_sets_of(prescribed, usual), None
     unit = issued_unit or slot.unit
@@ -233,7 +233,7 @@ def _later_day(
     if log.issued is None or later == asked_on or log.issued_unit is not progress.setup.unit:
         return None
     opened = open_session(plan, progress, later)
-    day = training_day(plan, opened, later, performance.place, before=progress)
+    day = training_day(opened, later, performance.place, before=progress)
     return later if log.issued == tuple(sets_of_day(day.at_slot(plan, opened, slot), day)) else None
 
 

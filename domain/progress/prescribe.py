@@ -48,7 +48,7 @@ def prescribe(plan: Plan, progress: Progress, on: date, place: str | None = None
     rests = progress.rest_until is not None and on <= progress.rest_until
     whole, (plan, progress, due, on) = plan, _on_training_date(plan, progress, on)
     opened = open_session(plan, progress, on)
-    today = training_day(plan, opened, on, place, before=progress)
+    today = training_day(opened, on, place, before=progress)
     day = plan.program.days[plan.program.day_on(progress.day, on)]
     exercises = tuple(prescribe_exercise(plan, opened, slot_on(plan, opened, slot, today), today) for slot in day.slots)
     phase = None if progress.phase is None else prescribed_phase(whole, progress, on)

@@ -18,7 +18,7 @@ from domain.progress.enrollment_start import START_BODYWEIGHT, START_LIGHTEST, S
 from domain.progress.progress import Progress, ProgressionState
 from domain.progress.slot_progress import SlotProgress
 from domain.progression_rules.parts.scheme import TargetSet
-from domain.sessions.prescription import SetKind
+from domain.sessions.prescription import PrescribedSet, SetKind
 
 PLACE_LIMITED = declare(
     "place_limited",
@@ -52,7 +52,10 @@ PLACE_LOGGED = declare(
     "place_logged",
     Action.REPEAT,
     "Logged. A lighter load was planned for this place ({place}), so the plan continues where it left off.",
+    assisted="Logged. More assistance was planned for this place ({place}), so the plan continues where it left off.",
     place="name of the place",
+    load="the load that was planned for the place",
+    unit="unit of the load",
 )
 OWN_EQUIPMENT = "usual equipment"
 _NOTHING_EARNED = (START_LIGHTEST.name, START_BODYWEIGHT.name, START_PROGRAM.name)
@@ -130,15 +133,17 @@ class TrainingDay(Struct, frozen=True):
         count = max(ceil(round(len(work) * self.deload.sets_percent / 100, 6)), 1)
         return targets[: work[count]] if count < len(work) else targets
 
-    @property
-    def logged_decision(self) -> Decision:
+    def logged_decision(self, slot: SlotProgress, prescribed: Sequence[PrescribedSet]) -> Decision:
         """The decision for a session whose sets were not the usual ones."""
-        return decide(PLACE_LOGGED, place=self.place_name) if self.deload is None else decide(DELOAD_LOGGED)
+        if self.deload is not None:
+            return decide(DELOAD_LOGGED)
+        loads = self.loads_here(slot) or slot.loads
+        first = next((one for one in prescribed if one.kind is SetKind.WORK), None)
+        planned = 0.0 if first is None else loads.signed(first) or 0.0
+        return slot.named(decide(PLACE_LOGGED, place=self.place_name, load=planned, unit=slot.unit), loads)
 
 
-def training_day(
-    plan: Plan, progress: Progress, on: date, place: str | None = None, before: Progress | None = None
-) -> TrainingDay:
+def training_day(progress: Progress, on: date, place: str | None = None, before: Progress | None = None) -> TrainingDay:
     """What applies on a date. `place` names one of the athlete's places, by default that of the enrollment.
 
     `before` is the progress before `open_session`: a deload is compared with a break on that day.

@@ -214,7 +214,7 @@ def _variant_load(facts: Mapping[str, Fact]) -> str:
         return "bodyweight at first, as no load is light enough" if facts["was_loaded"] else "bodyweight"
     if implements > 1:
         return f"{implements} x {load}, no heavier in total than before"
-    return f"{load}, no heavier than before"
+    return f"{load}, no {'harder' if float(facts['load']) < 0 else 'heavier'} than before"
 
 
 def _override(facts: Mapping[str, Fact]) -> str:
@@ -315,7 +315,16 @@ class Placeholder(Struct, frozen=True):
     facts: tuple[str, ...]
 
 
+def _starts_at(facts: Mapping[str, Fact]) -> str:
+    """What a progression starts with: "Starts at 60 kg", "Starts with the red band", "The training max is 80 kg"."""
+    if "working_load" in facts:
+        return f"The training max is {load_fact_text('working_load', facts)}"
+    preposition = "at" if float(facts["load"]) >= 0 and "band" not in facts else "with"
+    return f"Starts {preposition} {load_fact_text('load', facts)}"
+
+
 PLACEHOLDERS = {
+    "starts_at": Placeholder(_starts_at, ("load", "unit")),
     "next_set": Placeholder(_next_set, ("load", "unit")),
     "amount": Placeholder(_amount, ()),
     "load_or_target": Placeholder(_load_or_target, ("load", "unit")),
