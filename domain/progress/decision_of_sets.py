@@ -67,7 +67,8 @@ def _decision_today(slot: SlotProgress, today: TrainingDay, sets: Sequence[Presc
     if today.deload is not None:
         decides, day = deciding(slot, replace(today, equipment=None))
         planned, factor = work_sets(decides, day), day.factor
-    deload = None if planned == usual and _is_after_break(slot) else today.deload
+    to_fatigue = _fatigue_facts(usual, planned) if factor < 1 else {}
+    deload = None if planned == usual and not to_fatigue and _is_after_break(slot) else today.deload
     if not now or (deload is None and usual == now):
         return None
     loads_here = today.loads_here(slot) or slot.loads
@@ -77,7 +78,7 @@ def _decision_today(slot: SlotProgress, today: TrainingDay, sets: Sequence[Presc
     facts["usual_load"] = slot.loads.signed(usual[at]) or 0.0
     if deload is not None:
         facts |= {"ends_on": deload.ends_on.isoformat(), **_break_facts(slot, usual[at])}
-        facts |= _deload_facts(usual, now, at) | (_fatigue_facts(usual, planned) if factor < 1 else {})
+        facts |= _deload_facts(usual, now, at) | to_fatigue
         if limited is not None:
             facts |= {"place": today.place_name, "deload_load": slot.loads.signed(planned[at]) or 0.0}
         decision = decide(DELOAD_PLANNED, **facts)

@@ -184,6 +184,15 @@ def test_the_deload_is_named_where_it_is_the_easier_one_and_the_break_where_that
     )
 
 
+def test_a_deload_after_a_break_still_stops_sets_to_fatigue_early() -> None:
+    what = program(Slot("slot", "push-up", "rule"), rules={"rule": FixedRule(scheme=(SetLine(count=3),))})
+    athlete = Athlete(what, (), Setup(Unit.KG, ()))
+    trains(athlete)
+    athlete.on += timedelta(27)
+    assert item_of(at(athlete), "slot").decision.code == "layoff_same_sets"
+    assert "Today: stop each set well before fatigue." in item_of(at(deloads(athlete)), "slot").decision.text
+
+
 def test_the_next_session_of_a_deload_does_not_add_to_the_break_either() -> None:
     athlete = lifter(curl=40)
     trains(athlete)
