@@ -123,6 +123,7 @@ LOAD_KEPT = declare(
     "load_kept",
     Action.HOLD,
     "The load stays at {load}.",
+    assisted="Stay at {load}.",
     load="the load that stays",
     unit="unit of the load",
 )

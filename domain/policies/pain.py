@@ -50,6 +50,7 @@ PAIN_EASED = declare(
     seconds="the same in seconds",
     distance_m="the same in meters",
     exercise="slug of the easier exercise, if it is another one",
+    was_loaded="true if an added load was taken off",
     unit="unit of the load",
 )
 ALREADY_EASIEST = declare(
@@ -80,6 +81,7 @@ RESUMED = declare(
     seconds="the same in seconds",
     distance_m="the same in meters",
     exercise="slug of the easier exercise, if it is another one",
+    was_loaded="true if an added load was taken off",
     unit="unit of the load",
 )
 RESUMED_AT_EASIEST = declare(
@@ -91,6 +93,7 @@ RESUMED_AT_EASIEST = declare(
     seconds="the same in seconds",
     distance_m="the same in meters",
     exercise="slug of the easier exercise, if it is another one",
+    was_loaded="true if an added load was taken off",
     unit="unit of the load",
 )
 STOPPED = declare(

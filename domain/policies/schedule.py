@@ -18,11 +18,13 @@ LAYOFF = declare(
     Action.BACK_OFF,
     "{days:day} since the last session. Today: {load_or_target}, then build back up.",
     days="days since the last completed session",
-    load="the load for today",
+    load="the load for today, of the first set",
+    heaviest_load="the load of the heaviest set, if it is heavier than the first",
     reps="the target for today, of sets without a load",
     seconds="the same in seconds",
     distance_m="the same in meters",
     exercise="slug of the easier exercise, if it is another one",
+    was_loaded="true if an added load was taken off",
     unit="unit of the load",
 )
 LAYOFF_RESTART = declare(
@@ -30,23 +32,33 @@ LAYOFF_RESTART = declare(
     Action.BACK_OFF,
     "{days:day} since the last session. Start again at {load_or_target}.",
     days="days since the last completed session",
-    load="the load for today",
+    load="the load for today, of the first set",
+    heaviest_load="the load of the heaviest set, if it is heavier than the first",
     reps="the target for today, of sets without a load",
     seconds="the same in seconds",
     distance_m="the same in meters",
     exercise="slug of the easier exercise, if it is another one",
+    was_loaded="true if an added load was taken off",
     unit="unit of the load",
 )
 LAYOFF_SAME_LOAD = declare(
     "layoff_same_load",
     Action.HOLD,
-    "{days:day} since the last session. A lighter load is due, but the closest available is still {load}. "
+    "{days:day} since the last session. A lighter load is due, but the closest available is still {load_or_target}. "
     "Stop a set early if it feels too heavy.",
     assisted="{days:day} since the last session. More assistance is due, but the closest available is still "
-    "{load}. Stop a set early if it feels too hard.",
+    "{load_or_target}. Stop a set early if it feels too hard.",
     days="days since the last completed session",
-    load="the load that stays",
+    load="the load that stays, of the first set",
+    heaviest_load="the load of the heaviest set, if it is heavier than the first",
     unit="unit of the load",
+)
+LAYOFF_SAME_SETS = declare(
+    "layoff_same_sets",
+    Action.HOLD,
+    "{days:day} since the last session. Easier sets are due, but these are already the easiest. Stop a set early if "
+    "it feels too hard.",
+    days="days since the last completed session",
 )
 
 

@@ -81,7 +81,7 @@ def _rebase(slot: SlotProgress, item: OverrideItem) -> Progress:
         states = {side: _with_load(slot, state, load) for side, state in states.items()}
     if item.changes_target:
         states = {side: _with_target(slot, state, item) for side, state in states.items()}
-    rebased = slot.at(replace(slot.progression_state, states=states, previous_setup=None))
+    rebased = slot.at(replace(slot.progression_state, states=states, previous_setup=None, before_break=None))
     if not item.changes_sets:
         return rebased.progress
     decision = replace(rebased.named(decide(COACH_OVERRIDE, **_base_facts(item, rebased))), slot=item.slot)
@@ -117,12 +117,12 @@ def _slot_of_base(plan: Plan, progress: Progress, slot: str, on: date, exercise:
     ways = {declared.exercise: declared, **plan.substitute_slots.get(slot, {})}
     if exercise not in ways:
         return trained_slot(plan, progress, slot, on)
-    return training_day(plan, progress, on).at_slot(plan, progress, ways[exercise])
+    return training_day(progress, on).at_slot(plan, progress, ways[exercise])
 
 
 def trained_slot(plan: Plan, progress: Progress, slot: str, on: date) -> SlotProgress:
     """The slot as it is trained on a date: at the place of that day, with its own exercise or with a substitute."""
-    today = training_day(plan, progress, on)
+    today = training_day(progress, on)
     return today.at_slot(plan, progress, slot_on(plan, progress, plan.slots[slot], today))
 
 
@@ -132,7 +132,7 @@ def stopped_slot(plan: Plan, progress: Progress, slot: str, on: date) -> Slot | 
     The exercise can be a substitute.
     """
     declared = plan.slots[slot]
-    trained = slot_on(plan, progress, declared, training_day(plan, progress, on))
+    trained = slot_on(plan, progress, declared, training_day(progress, on))
     options = (trained, declared, *plan.substitute_slots.get(slot, {}).values())
     return next((one for one in options if progress.progression_states[one.progression].stopped), None)
 
@@ -187,7 +187,7 @@ def skip_session(plan: Plan, progress: Progress, reason: str, on: date) -> Progr
     """Skip the session that is pending on a date. Rotation and calendar move on, and nothing counts as missed."""
     on = plan.program.training_date(max(on, due_window(plan, progress, on).earliest))
     day = plan.program.day_on(progress.day, on)
-    today = training_day(plan, progress, on)
+    today = training_day(progress, on)
     ways = {
         way.slot: way  # a substitute that stands in has a decision of its own
         for slot in plan.program.days[day].slots

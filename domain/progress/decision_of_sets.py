@@ -8,11 +8,12 @@ from domain.decision import Action, Decision, decide, declare, load_of, with_fac
 from domain.loads.loading import Loads
 from domain.policies.deload import DELOAD_PLANNED
 from domain.policies.pain import STOPPED
-from domain.policies.schedule import LAYOFF, LAYOFF_RESTART
+from domain.policies.schedule import LAYOFF, LAYOFF_RESTART, LAYOFF_SAME_LOAD, LAYOFF_SAME_SETS
 from domain.programs.plan import declared_name, is_substitute
 from domain.progress.enrollment_start import START_BODYWEIGHT, START_LIGHTEST
 from domain.progress.prescribed_sets import has_usual_sets, work_sets
 from domain.progress.progress import OverrideItem
+from domain.progress.sets_of_day import deciding
 from domain.progress.slot_progress import SlotProgress
 from domain.progress.training_day import NOT_POSSIBLE_HERE, PLACE_LIMITED, PLACE_START, TrainingDay
 from domain.progression_rules.parts.scheme import interval_facts
@@ -62,8 +63,12 @@ def _decision_today(slot: SlotProgress, today: TrainingDay, sets: Sequence[Presc
     if not today.is_possible(slot):
         return replace(decide(NOT_POSSIBLE_HERE, place=today.place_name), slot=name)
     usual, now = work_sets(slot, TrainingDay(today.on)), [one for one in sets if one.kind is not SetKind.WARM_UP]
-    planned = usual if today.deload is None else work_sets(slot, replace(today, equipment=None))
-    deload = None if today.had_enough_break and planned == usual else today.deload
+    planned, factor = usual, today.factor
+    if today.deload is not None:
+        decides, day = deciding(slot, replace(today, equipment=None))
+        planned, factor = work_sets(decides, day), day.factor
+    to_fatigue = _fatigue_facts(usual, planned) if factor < 1 else {}
+    deload = None if planned == usual and not to_fatigue and _is_after_break(slot) else today.deload
     if not now or (deload is None and usual == now):
         return None
     loads_here = today.loads_here(slot) or slot.loads
@@ -73,7 +78,7 @@ def _decision_today(slot: SlotProgress, today: TrainingDay, sets: Sequence[Presc
     facts["usual_load"] = slot.loads.signed(usual[at]) or 0.0
     if deload is not None:
         facts |= {"ends_on": deload.ends_on.isoformat(), **_break_facts(slot, usual[at])}
-        facts |= _deload_facts(usual, now, at) | (_fatigue_facts(usual, planned) if today.factor < 1 else {})
+        facts |= _deload_facts(usual, now, at) | to_fatigue
         if limited is not None:
             facts |= {"place": today.place_name, "deload_load": slot.loads.signed(planned[at]) or 0.0}
         decision = decide(DELOAD_PLANNED, **facts)
@@ -83,6 +88,11 @@ def _decision_today(slot: SlotProgress, today: TrainingDay, sets: Sequence[Presc
         decision = slot.progress.decisions[slot.slot.slot]
         return with_facts(decision, load=facts["load"]) if load_of(decision) == facts["usual_load"] else decision
     return replace(slot.named(decision, loads_here), slot=name)
+
+
+def _is_after_break(slot: SlotProgress) -> bool:
+    codes = (LAYOFF, LAYOFF_RESTART, LAYOFF_SAME_LOAD, LAYOFF_SAME_SETS)
+    return slot.progress.decisions[slot.slot.slot].code in {code.name for code in codes}
 
 
 def _break_facts(slot: SlotProgress, usual: PrescribedSet) -> dict[str, Fact]:

@@ -46,8 +46,9 @@ from domain.wording.facts import Fact
 START_COACH = declare(
     "start_coach",
     Action.START,
-    "Starts at {load}, set by the coach.",
+    "{starts_at}, set by the coach.",
     load="the first load",
+    working_load="the first training max, if the sets are percentages of one. Then `load` is the closest load to it",
     unit="its unit",
 )
 START_COACH_NEAREST = declare(
@@ -91,8 +92,9 @@ START_BODYWEIGHT = declare(
 START_PROGRAM = declare(
     "start_program",
     Action.START,
-    "Starts at {load}, the starting load of the program.",
+    "{starts_at}, the starting load of the program.",
     load="the first load",
+    working_load="the first training max, if the sets are percentages of one. Then `load` is the closest load to it",
     unit="its unit",
 )
 START_LIGHTEST = declare(
@@ -299,11 +301,22 @@ def _decision(slot: SlotProgress, first: _FirstState) -> Decision:
     if percent != 100 and (said is not None or first.code.name in WITH_PERCENT):
         code = WITH_PERCENT.get(first.code.name, START_COACH_PERCENT)
         return decide(code, asides, **facts, working_load=state.load, percent=percent)
-    if said is not None and said != load:
+    facts |= _training_max_facts(slot, first)
+    if said is not None and said != load and "working_load" not in facts:
         return decide(START_COACH_NEAREST, asides, **facts)
     if first.code.name in (*WITH_PERCENT, START_HISTORY_LIGHTEST.name):
         return _decision_from_history(slot, first, asides)
     return decide(first.code, asides, **facts)
+
+
+def _training_max_facts(slot: SlotProgress, first: _FirstState) -> dict[str, Fact]:
+    """Where sets are percentages of a training max, the training max that was set, or else the heaviest set."""
+    rule, state = slot.rule.rule_at(first.state), first.state
+    if not rule.takes_turns():
+        return {}
+    if first.code in (START_COACH, START_PROGRAM) and rule.first_load_percent == 100:
+        return {"working_load": state.load}
+    return {"load": max(slot.loads_of_work(state), default=slot.built(state))}
 
 
 def _decision_from_history(slot: SlotProgress, first: _FirstState, asides: tuple[str, ...]) -> Decision:

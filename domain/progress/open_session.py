@@ -5,12 +5,18 @@ from datetime import date
 from msgspec.structs import replace
 
 from domain.decision import Decision, decide
-from domain.policies.schedule import LAYOFF, LAYOFF_RESTART, LAYOFF_SAME_LOAD, LayoffStep, layoff_step
+from domain.policies.schedule import (
+    LAYOFF,
+    LAYOFF_RESTART,
+    LAYOFF_SAME_LOAD,
+    LAYOFF_SAME_SETS,
+    LayoffStep,
+    layoff_step,
+)
 from domain.programs.plan import Plan
 from domain.progress.progress import Progress, ProgressionState
 from domain.progress.slot_progress import SlotProgress, combine_sides
 from domain.progression_rules.parts.rule_state import RuleState
-from domain.wording.facts import Fact
 
 
 def open_session(plan: Plan, progress: Progress, on: date) -> Progress:
@@ -40,23 +46,41 @@ def week_on(plan: Plan, progress: Progress, on: date) -> int:
 
 
 def _after_break(slot: SlotProgress, step: LayoffStep, days: int) -> Progress:
+    before = slot.progression_state
     eased = slot.at(_eased(slot, step))
-    is_lighter_step = step.factor is not None and step.factor < 1 and not slot.progression_state.stopped
-    if eased.progression_state == slot.progression_state and not (is_lighter_step and slot.lowest):
-        return slot.progress
+    is_same = eased.progression_state.states == before.states
+    if is_same and not (_is_lighter(step) and _explains_same_sets(slot)):
+        return eased.progress if eased.progression_state != before else slot.progress
     sides = eased.progression_state.states
     return eased.explained_by(combine_sides({side: _decision(slot, eased, side, step, days) for side in sides}))
 
 
+def _is_lighter(step: LayoffStep) -> bool:
+    return step.factor is not None and step.factor < 1
+
+
+def _explains_same_sets(slot: SlotProgress) -> bool:
+    """Whether a break says something about sets that it can't make easier. A fixed exercise without a load stays."""
+    progression = slot.progression_state
+    if progression.stopped:
+        return False
+    has_more = any(slot.rule.is_loaded(state) or state.targets for state in progression.states.values())
+    return slot.lowest != 0 or (progression.judged and has_more)
+
+
 def _decision(before: SlotProgress, after: SlotProgress, side: str, step: LayoffStep, days: int) -> Decision:
     earlier, state = before.progression_state.states[side], after.progression_state.states[side]
-    facts: dict[str, Fact] = {"load": after.built(state), "unit": after.unit}
-    if not facts["load"]:
-        facts |= after.easier_set_facts(earlier, state)
-    if step.factor is None:
-        return after.named(decide(LAYOFF_RESTART, days=days, **facts))
-    is_same = facts["load"] and state == earlier
-    return after.named(decide(LAYOFF_SAME_LOAD if is_same else LAYOFF, days=days, **facts))
+    loads = after.loads_of_work(state)
+    if step.factor is not None and state == earlier and not any(loads):
+        return decide(LAYOFF_SAME_SETS, days=days)
+    facts = after.easier_set_facts(earlier, state)
+    heaviest = max(loads, default=0.0)
+    if heaviest > float(facts["load"]):
+        facts["heaviest_load"] = heaviest
+    if any(loads):
+        facts = {name: facts[name] for name in ("load", "heaviest_load", "unit") if name in facts}
+    code = LAYOFF_SAME_LOAD if state == earlier else LAYOFF
+    return after.named(decide(LAYOFF_RESTART if step.factor is None else code, days=days, **facts))
 
 
 def state_after_break(slot: SlotProgress, days: int) -> ProgressionState:
@@ -82,24 +106,32 @@ def _restarted(slot: SlotProgress, side: str, state: RuleState, lightest: float)
     first = slot.progression_state.start_loads.get(side, state.load)
     if first == 0 and rule.stage_name(state) is not None:  # the progression started in an earlier stage, without a load
         first = loads.lightest_loaded
-    most = _lighter(slot, state, lightest).load
+    after_shorter = _lighter(slot, state, lightest)
+    if after_shorter.stage < state.stage:
+        return after_shorter
+    most = after_shorter.load
     restarted = rule.restart(state, loads, min(first, most))
     # `restart` may begin a loaded stage at its lightest load: an athlete who lifted less than that stays below it.
     return rule.with_loads(restarted, lambda load: min(load, most))
 
 
 def _lighter(slot: SlotProgress, state: RuleState, factor: float) -> RuleState:
+    if factor == 1:
+        return state
     rounding = slot.rule.load_rounding_at(state)
     lighter = slot.rule.with_loads(state, lambda load: rounding.scaled(slot.loads, load, factor))
-    if slot.built(lighter) < slot.built(state):
+    before, after = slot.loads_of_work(state), slot.loads_of_work(lighter)
+    if any(now < then for now, then in zip(after, before, strict=True)):
         return lighter
-    has_load = slot.rule.is_loaded(state) and slot.loads.values != (0.0,)
-    return state if has_load or factor == 1 else _with_lower_target(slot, state, factor)
+    return state if any(before) else _with_lower_target(slot, state, factor)
 
 
 def _with_lower_target(slot: SlotProgress, state: RuleState, factor: float) -> RuleState:
     """The state of sets without a load after a break: a lower target, or the stage before if the stage sets it."""
     if state.targets:
-        lower = slot.rule.with_target(state, max(int(min(state.targets) * factor), 1))
+        lower = slot.rule.with_target(state, max(int(min(state.targets) * factor + 1e-9), 1))
         return lower if sum(lower.targets) < sum(state.targets) else state
-    return state if state.stage == 0 else slot.rule.ease(state, slot.loads) or state
+    eased = slot.rule.ease(state, slot.loads) if state.stage > 0 else None
+    if eased is None or (slot.rule.is_loaded(state) and slot.exercise_of(eased) == slot.exercise_of(state)):
+        return state  # stages of one exercise with a load, such as 5 x 3 and 6 x 2, differ only in reps
+    return eased

@@ -70,6 +70,8 @@ BACK_IN_PHASE = declare(
     reps="the next target of the first set, if it has one",
     seconds="the same in seconds",
     distance_m="the same in meters",
+    exercise="slug of the easier exercise, if it is another one",
+    was_loaded="true if an added load was taken off",
     unit="unit of the load",
 )
 MOST_DAYS_LOOKED_AT = 3660

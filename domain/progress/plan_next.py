@@ -16,8 +16,9 @@ from domain.progress.judge_exercise import NOT_JUDGED, judge_exercise
 from domain.progress.match import SlotMatch, match_slots, overrides_after_day, trained_day
 from domain.progress.open_session import open_session
 from domain.progress.prescribed_sets import has_usual_sets, prescribed_sets
-from domain.progress.progress import Progress
+from domain.progress.progress import BeforeBreak, Progress, ProgressionState
 from domain.progress.session_pain import awaits_next_morning, dated_pain, find_pain
+from domain.progress.sets_of_day import sets_of_day
 from domain.progress.slot_progress import SlotProgress
 from domain.progress.training_day import TrainingDay, training_day
 from domain.sessions.athlete_on_day import EarnedSets, with_pain
@@ -79,7 +80,7 @@ def plan_next(
     """
     turn = plan.program.day_on(progress.day, performance.prescribed_on)
     opened = open_session(plan, progress, performance.prescribed_on)
-    today = training_day(plan, opened, performance.prescribed_on, performance.place)
+    today = training_day(opened, performance.prescribed_on, performance.place, before=progress)
     matched = match_slots(plan, opened, turn, today, performance.exercises)
     issued_by_slot = {item.slot: item for item in issued}
     decisions = [*_unplanned_decisions(plan, matched)]
@@ -106,7 +107,10 @@ def plan_next(
             judged = _with_earned_sets(judged, at_slot, log)
         if not at_slot.progression_state.stopped:
             pains.append(judgment.pain)
-        states = judged.progression_states | {slot.progression: judgment.state.without_previous_setup}
+        state = judgment.state.without_previous_setup
+        if state.before_break is not None and today.deload is None:
+            state = replace(state, before_break=None)
+        states = judged.progression_states | {slot.progression: state}
         judged = replace(judged, progression_states=states)
         explanations |= _explanations(plan, slot, judgment)
         decisions.append(replace(judgment.decision, slot=name))
@@ -119,7 +123,18 @@ def plan_next(
     if plan.reads_pain:
         scores = dated_pain(judged.setup, performance, reports)
         judged = replace(judged, pain=with_pain(judged.pain, performance.performed_on, scores))
+    if today.before_break:
+        judged = _with_states_before_break(judged, opened, today)
     return _move_on(plan, judged, matched, turn, performance), tuple(decisions)
+
+
+def _with_states_before_break(judged: Progress, opened: Progress, today: TrainingDay) -> Progress:
+    """Progress that still has the states before a break, for the next sessions of the deload that it ended in."""
+    states: dict[str, ProgressionState] = {}
+    for name, before in today.before_break.items():
+        kept = BeforeBreak(before.states, opened.progression_states[name].states)
+        states[name] = replace(judged.progression_states[name], before_break=kept)
+    return replace(judged, progression_states=judged.progression_states | states)
 
 
 def _with_earned_sets(progress: Progress, slot: SlotProgress, log: LoggedExercise) -> Progress:
@@ -192,12 +207,12 @@ def _logged_exercise(
     is_current: bool,
 ) -> LoggedExercise:
     sets = matched.sets[declared_name(slot.slot.slot)]
-    prescribed = issued.sets if is_current and issued is not None else tuple(prescribed_sets(slot, today))
+    prescribed = issued.sets if is_current and issued is not None else tuple(sets_of_day(slot, today))
     usual, loads_here = prescribed, None
     if not has_usual_sets(slot, today):
         usual, loads_here = tuple(prescribed_sets(slot, TrainingDay(today.on))), today.loads_here(slot)
     is_usual = today.deload is None and _are_equal(prescribed, usual, slot.loads, loads_here)
-    day_decision = None if is_usual else today.logged_decision
+    day_decision = None if is_usual else today.logged_decision(slot, prescribed)
     is_other_place = today.deload is None and not is_usual
     if is_other_place and _did_usual_loads(slot, performance, sets, prescribed, usual, loads_here):
         prescribed, day_decision = _with_drop_sets_of(prescribed, usual), None
@@ -233,8 +248,8 @@ def _later_day(
     if log.issued is None or later == asked_on or log.issued_unit is not progress.setup.unit:
         return None
     opened = open_session(plan, progress, later)
-    day = training_day(plan, opened, later, performance.place)
-    return later if log.issued == tuple(prescribed_sets(day.at_slot(plan, opened, slot), day)) else None
+    day = training_day(opened, later, performance.place, before=progress)
+    return later if log.issued == tuple(sets_of_day(day.at_slot(plan, opened, slot), day)) else None
 
 
 def _did_usual_loads(

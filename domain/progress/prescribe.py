@@ -13,8 +13,8 @@ from domain.progress.decision_of_sets import COACH_OVERRIDE, decision_of_sets
 from domain.progress.due_window import due_window, training_date
 from domain.progress.open_session import open_session
 from domain.progress.phases import advance_phase, plan_in_phase, prescribed_phase
-from domain.progress.prescribed_sets import prescribed_sets
 from domain.progress.progress import Progress
+from domain.progress.sets_of_day import sets_of_day
 from domain.progress.training_day import TrainingDay, slot_on, substitutes_on, training_day
 from domain.sessions.prescription import (
     DueWindow,
@@ -48,7 +48,7 @@ def prescribe(plan: Plan, progress: Progress, on: date, place: str | None = None
     rests = progress.rest_until is not None and on <= progress.rest_until
     whole, (plan, progress, due, on) = plan, _on_training_date(plan, progress, on)
     opened = open_session(plan, progress, on)
-    today = training_day(plan, opened, on, place)
+    today = training_day(opened, on, place, before=progress)
     day = plan.program.days[plan.program.day_on(progress.day, on)]
     exercises = tuple(prescribe_exercise(plan, opened, slot_on(plan, opened, slot, today), today) for slot in day.slots)
     phase = None if progress.phase is None else prescribed_phase(whole, progress, on)
@@ -115,7 +115,7 @@ def prescribe_exercise(plan: Plan, progress: Progress, slot: Slot, today: Traini
     rest = rule.rest_at(lowest)
     name = declared_name(slot.slot)
     declared = plan.slots[name]
-    sets, policy = tuple(prescribed_sets(slot_progress, today)), slot_progress.pain_policy
+    sets, policy = tuple(sets_of_day(slot_progress, today)), slot_progress.pain_policy
     return PrescribedExercise(
         slot=name,
         exercise=exercise.slug,

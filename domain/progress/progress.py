@@ -136,6 +136,16 @@ class PreviousSetup(Struct, frozen=True):
     places: Places = ()
 
 
+class BeforeBreak(Struct, frozen=True):
+    """The states before a break, kept while only sessions of a planned deload have followed it.
+
+    They hold as long as the states are still those that the break led to (`eased`).
+    """
+
+    states: dict[str, RuleState]
+    eased: dict[str, RuleState]
+
+
 class ProgressionState(Struct, frozen=True, omit_defaults=True):
     """The state of one progression: of its rule, per side, and of the policies."""
 
@@ -148,6 +158,7 @@ class ProgressionState(Struct, frozen=True, omit_defaults=True):
     previous_setup: PreviousSetup | None = None  # until the next session or change by the coach
     judged: bool = False  # whether the rule has judged a session yet
     evidence: dict[str, Evidence] = {}  # by side: what the log showed, apart from the plan
+    before_break: BeforeBreak | None = None  # until a session follows that is not part of the deload
 
     @property
     def without_previous_setup(self) -> "ProgressionState":

@@ -100,7 +100,8 @@ def change_revision(
             results.append(CarriedProgression(name, CarryOver.STARTED))
             continue
         carried, state = _carry_over(before, fresh_slot)
-        moved = _explained(fresh_slot.at(_aged(fresh_slot.at(state), progress, name, today)), new, carried)
+        aged = replace(_aged(fresh_slot.at(state), progress, name, today), before_break=None)
+        moved = _explained(fresh_slot.at(aged), new, carried)
         results.append(CarriedProgression(name, carried))
     return moved, tuple(results)
 

@@ -156,6 +156,7 @@ def _refitted_state(old: SlotProgress, trained: SlotProgress, new: SlotProgress)
         start_loads=starts,
         evidence=evidence,
         previous_setup=_previous_setup(trained, new),
+        before_break=None,
     )
 
 

@@ -19,7 +19,7 @@ from domain.progression_rules.parts.rule_state import RuleState
 from domain.progression_rules.parts.scheme import TargetSet, target_sets
 from domain.sessions.prescription import SetKind
 from domain.sessions.side import Side
-from domain.wording.facts import EXERCISE_FACT, Fact
+from domain.wording.facts import EXERCISE_FACT, WAS_LOADED, Fact
 from domain.wording.template import side_by_side
 
 
@@ -169,13 +169,17 @@ class SlotProgress(Struct, frozen=True, dict=True):
     @property
     def work_loads(self) -> tuple[float, ...]:
         """The loads of all work sets, on every side, without drop and rest-pause sets."""
-        return tuple(
-            target.built(self.loads, self.rule.load_rounding_at(state).rounding, self.body_weight)
-            for state in self.progression_state.states.values()
-            if self.rule.is_loaded(state)
-            for target in self.target_sets(state)
-            if target.kind is SetKind.WORK
-        )
+        states = self.progression_state.states.values()
+        return tuple(load for state in states if self.rule.is_loaded(state) for load in self.loads_of_work(state))
+
+    def loads_of_work(self, state: RuleState) -> tuple[float, ...]:
+        """The loads of the work sets of a state, without drop and rest-pause sets. 0 for a set without a load."""
+        work = [target for target in self.target_sets(state) if target.kind is SetKind.WORK]
+        if not self.rule.is_loaded(state):
+            return (0.0,) * len(work)
+        rounding, exercise = self.rule.load_rounding_at(state).rounding, self.exercise_of(state)
+        loads, body_weight = self._loads_of_exercise(exercise), self._body_weight(self.plan.exercise[exercise])
+        return tuple(target.built(loads, rounding, body_weight) for target in work)
 
     @property
     def lowest(self) -> float:
@@ -205,10 +209,15 @@ class SlotProgress(Struct, frozen=True, dict=True):
         return {"load": load, "unit": self.unit, **first.amount_facts}
 
     def easier_set_facts(self, before: RuleState, after: RuleState) -> dict[str, Fact]:
-        """The first set of an easier state as facts, with the exercise if it is another one than before."""
-        exercise = self.exercise_of(after)
-        other: dict[str, Fact] = {} if exercise == self.exercise_of(before) else {EXERCISE_FACT: exercise}
-        return self.first_set_facts(after) | other
+        """The first set of an easier state as facts: with the exercise if it is another one than before, or else with
+        `was_loaded` if its added load was taken off.
+        """
+        facts, exercise = self.first_set_facts(after), self.exercise_of(after)
+        if exercise != self.exercise_of(before):
+            return facts | {EXERCISE_FACT: exercise}
+        if facts["load"] == 0 and float(self.first_set_facts(before)["load"]) > 0:
+            facts[WAS_LOADED] = True
+        return facts
 
     def at(self, state: ProgressionState) -> "SlotProgress":
         """The same slot with another progression state."""

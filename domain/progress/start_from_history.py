@@ -92,6 +92,8 @@ START_HISTORY_TYPING_ERROR = declare(
     Action.START,
     "Starts at {load}, the lightest available. {last_done} looks like a typing error, because the equipment can't make "
     "that load, and no other session shows it.",
+    assisted="Starts at {load}, the most assistance available. {last_done} looks like a typing error, because the "
+    "equipment can't make that load, and no other session shows it.",
     load="the first load",
     unit="unit of the loads",
     **PAST_SETS,
@@ -124,6 +126,8 @@ START_HISTORY_PERCENT_LIGHTER = declare(
     Action.START,
     "The training max is {working_load}, less than {percent}% of a one-repetition maximum of {done_load}, because the "
     "last session was {days_ago}. The maximum is based on {last_done}.",
+    assisted="The training max is {working_load}, easier than {percent}% of a one-repetition maximum of {done_load}, "
+    "because the last session was {days_ago}. The maximum is based on {last_done}.",
     working_load="the first working load or training max",
     load="the closest load to it that can be built",
     percent="the share that the rule starts with, in percent",

@@ -1,6 +1,6 @@
 """What applies on a day without changing progress: the place, its equipment, and a planned deload."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import ceil
 
@@ -12,14 +12,13 @@ from domain.decision import Action, Decision, decide, declare
 from domain.loads.equipment import Equipment
 from domain.loads.loading import Loads
 from domain.policies.deload import DELOAD_LOGGED, Deload, deload_on
-from domain.policies.schedule import layoff_step
 from domain.programs.plan import Plan, declared_name, is_substitute
 from domain.programs.program import Slot
 from domain.progress.enrollment_start import START_BODYWEIGHT, START_LIGHTEST, START_PROGRAM
 from domain.progress.progress import Progress, ProgressionState
 from domain.progress.slot_progress import SlotProgress
 from domain.progression_rules.parts.scheme import TargetSet
-from domain.sessions.prescription import SetKind
+from domain.sessions.prescription import PrescribedSet, SetKind
 
 PLACE_LIMITED = declare(
     "place_limited",
@@ -53,7 +52,10 @@ PLACE_LOGGED = declare(
     "place_logged",
     Action.REPEAT,
     "Logged. A lighter load was planned for this place ({place}), so the plan continues where it left off.",
+    assisted="Logged. More assistance was planned for this place ({place}), so the plan continues where it left off.",
     place="name of the place",
+    load="the load that was planned for the place",
+    unit="unit of the load",
 )
 OWN_EQUIPMENT = "usual equipment"
 _NOTHING_EARNED = (START_LIGHTEST.name, START_BODYWEIGHT.name, START_PROGRAM.name)
@@ -64,7 +66,8 @@ class TrainingDay(Struct, frozen=True):
 
     `place` None means with the athlete's own equipment. `equipment` None means that of the enrollment, wherever the
     session is: the athlete has no places, or the place does not matter.
-    `factor` applies to the load: the part of the deload that a break has not taken off already.
+    `factor` is the share of the load that the deload leaves. `before_break` has, by progression, the states before a
+    break that has made them easier. A deload applies to those, so that it does not add to the break.
     """
 
     on: date
@@ -72,15 +75,11 @@ class TrainingDay(Struct, frozen=True):
     deload: Deload | None = None
     factor: float = 1.0
     equipment: tuple[Equipment, ...] | None = None
+    before_break: Mapping[str, ProgressionState] = {}
 
     @property
     def place_name(self) -> str:
         return OWN_EQUIPMENT if self.place is None else self.place.name
-
-    @property
-    def had_enough_break(self) -> bool:
-        """Whether a break has already taken off as much as the deload would."""
-        return self.deload is not None and self.deload.percent < 100 and self.factor == 1
 
     def at_slot(self, plan: Plan, progress: Progress, slot: Slot) -> SlotProgress:
         """The slot with its progress.
@@ -134,21 +133,42 @@ class TrainingDay(Struct, frozen=True):
         count = max(ceil(round(len(work) * self.deload.sets_percent / 100, 6)), 1)
         return targets[: work[count]] if count < len(work) else targets
 
-    @property
-    def logged_decision(self) -> Decision:
+    def logged_decision(self, slot: SlotProgress, prescribed: Sequence[PrescribedSet]) -> Decision:
         """The decision for a session whose sets were not the usual ones."""
-        return decide(PLACE_LOGGED, place=self.place_name) if self.deload is None else decide(DELOAD_LOGGED)
+        if self.deload is not None:
+            return decide(DELOAD_LOGGED)
+        loads = self.loads_here(slot) or slot.loads
+        first = next((one for one in prescribed if one.kind is SetKind.WORK), None)
+        planned = 0.0 if first is None else loads.signed(first) or 0.0
+        return slot.named(decide(PLACE_LOGGED, place=self.place_name, load=planned, unit=slot.unit), loads)
 
 
-def training_day(plan: Plan, progress: Progress, on: date, place: str | None = None) -> TrainingDay:
-    """What applies on a date. `place` names one of the athlete's places, by default that of the enrollment."""
+def training_day(progress: Progress, on: date, place: str | None = None, before: Progress | None = None) -> TrainingDay:
+    """What applies on a date. `place` names one of the athlete's places, by default that of the enrollment.
+
+    `before` is the progress before `open_session`: a deload is compared with a break on that day.
+    """
     deload = deload_on(progress.deloads, on) if progress.deloads else None
-    factor = 1.0 if deload is None else _factor(plan, progress, deload, on)
+    factor = 1.0 if deload is None else deload.percent / 100
+    before_break = _before_break(progress if before is None else before, progress) if factor < 1 else {}
     setup = progress.setup
     if not setup.places:
-        return TrainingDay(on, None, deload, factor)
+        return TrainingDay(on, None, deload, factor, before_break=before_break)
     found = _place(setup.places, place or progress.place)
-    return TrainingDay(on, found, deload, factor, setup.equipment if found is None else found.equipment)
+    equipment = setup.equipment if found is None else found.equipment
+    return TrainingDay(on, found, deload, factor, equipment, before_break)
+
+
+def _before_break(before: Progress, opened: Progress) -> dict[str, ProgressionState]:
+    """The states before the break that ends on the day, or that ended in an earlier session of the deload."""
+    states: dict[str, ProgressionState] = {}
+    for name, state in opened.progression_states.items():
+        earlier = before.progression_states[name]
+        if earlier.states != state.states:
+            states[name] = earlier
+        elif state.before_break is not None and state.before_break.eased == state.states:
+            states[name] = replace(state, states=state.before_break.states)
+    return states
 
 
 def _place(places: Sequence[Place], name: str | None) -> Place | None:
@@ -182,15 +202,6 @@ def _can_build(loads: Loads, slot: SlotProgress) -> bool:
     if loads.is_ranked or slot.loads.is_ranked:
         return all(loads.bands.get(load) == slot.loads.bands.get(load) for load in slot.work_loads)
     return all(loads.snap(load) in loads.values for load in slot.work_loads)
-
-
-def _factor(plan: Plan, progress: Progress, deload: Deload, on: date) -> float:
-    """A deload does not add to a break that lowers the load already: the lower of both applies."""
-    days = (on - progress.done_on[0]).days if progress.done_on else 0
-    step = layoff_step(plan.program.policies.layoff, days)
-    if step is None:
-        return deload.percent / 100
-    return 1.0 if step.factor is None else min(deload.percent / 100 / step.factor, 1.0)
 
 
 def slot_on(plan: Plan, progress: Progress, slot: Slot, day: TrainingDay) -> Slot:

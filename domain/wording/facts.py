@@ -23,6 +23,7 @@ CARRIED = {
     "started": "nothing carried over, a new start",
 }
 EXERCISE_FACT = "exercise"  # an exercise's slug, with dashes
+WAS_LOADED = "was_loaded"  # true where an added load was taken off, so that the bodyweight remains
 NAME_FACTS = ("stage", "left", EXERCISE_FACT)  # facts that hold a name with underscores
 DATE_FACTS = ("on", "due", "ends_on")  # facts that hold an ISO date
 GOOD_REPS, INTERVALS, SECONDS, METERS = "good reps", "intervals", "seconds", "meters"  # values of the fact `metric`

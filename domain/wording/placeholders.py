@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from domain.wording.facts import EXERCISE_FACT, GOOD_REPS, PAIN_TIMES, Fact, band_fact, fact_text, load_fact_text
+from domain.wording.facts import (
+    EXERCISE_FACT,
+    GOOD_REPS,
+    PAIN_TIMES,
+    WAS_LOADED,
+    Fact,
+    band_fact,
+    fact_text,
+    load_fact_text,
+)
 from domain.wording.quantities import (
     amount_text,
     count_text,
@@ -23,18 +32,42 @@ def _next_set(facts: Mapping[str, Fact]) -> str:
     load, amount = float(facts["load"]), _amount(facts)
     if EXERCISE_FACT in facts:
         amount = f"{fact_text(EXERCISE_FACT, facts)}, {amount}"
-    if not load and "band" not in facts and any(name in facts for name in _WITHOUT_BODYWEIGHT):
-        return amount
+    if not load and "band" not in facts and _is_without_bodyweight(facts):
+        return f"{amount}{_unloaded(facts)}"
     preposition = "at" if load > 0 and "band" not in facts else "with"
     return f"{amount} {preposition} {load_fact_text('load', facts)}"
 
 
 def _load_or_target(facts: Mapping[str, Fact]) -> str:
-    """A load, or the target of sets without one: "40 kg", "20 seconds", "glute bridge, 8 reps"."""
+    """A load, or the target of sets without one: "40 kg", "62.5 to 80 kg", "20 seconds", "glute bridge, 8 reps"."""
+    if "heaviest_load" in facts:
+        return _load_range(facts)
     if facts["load"] or "band" in facts or not any(name in facts for name in ("reps", *_WITHOUT_BODYWEIGHT)):
         return load_fact_text("load", facts)
-    amount = _amount(facts)
-    return f"{fact_text(EXERCISE_FACT, facts)}, {amount}" if EXERCISE_FACT in facts else amount
+    if EXERCISE_FACT in facts:
+        return f"{fact_text(EXERCISE_FACT, facts)}, {_amount(facts)}"
+    return f"{_amount(facts)}{_unloaded(facts)}"
+
+
+def _load_range(facts: Mapping[str, Fact]) -> str:
+    """The loads of sets that rise: "62.5 to 80 kg", "20 to 10 kg of assistance", "bodyweight to 2.5 kg"."""
+    first, heaviest = float(facts["load"]), float(facts["heaviest_load"])
+    has_band = any(band_fact(name) in facts for name in ("load", "heaviest_load"))
+    text = f"{abs(first):g}" if first * heaviest > 0 and not has_band else load_fact_text("load", facts)
+    return f"{text} to {load_fact_text('heaviest_load', facts)}"
+
+
+def _unloaded(facts: Mapping[str, Fact]) -> str:
+    """That an added load was taken off: " with bodyweight", " without the added load" of a hold. Else empty."""
+    was_loaded = WAS_LOADED in facts or float(facts.get("asked_load", 0)) > 0
+    if not was_loaded:
+        return ""
+    return " without the added load" if _is_without_bodyweight(facts) else " with bodyweight"
+
+
+def _is_without_bodyweight(facts: Mapping[str, Fact]) -> bool:
+    """Whether the target is one of sets that are not called bodyweight, such as a hold."""
+    return any(name in facts for name in _WITHOUT_BODYWEIGHT)
 
 
 def _closest_to(facts: Mapping[str, Fact]) -> str:
@@ -56,7 +89,7 @@ def _amount(facts: Mapping[str, Fact]) -> str:
 def _bodyweight_set(facts: Mapping[str, Fact]) -> str:
     """A first set without a load: "bodyweight, 5 reps", "20 seconds"."""
     amount = _amount(facts)
-    return amount if any(name in facts for name in _WITHOUT_BODYWEIGHT) else f"bodyweight, {amount}"
+    return amount if _is_without_bodyweight(facts) else f"bodyweight, {amount}"
 
 
 _TARGETS = (
@@ -181,7 +214,7 @@ def _variant_load(facts: Mapping[str, Fact]) -> str:
         return "bodyweight at first, as no load is light enough" if facts["was_loaded"] else "bodyweight"
     if implements > 1:
         return f"{implements} x {load}, no heavier in total than before"
-    return f"{load}, no heavier than before"
+    return f"{load}, no {'harder' if float(facts['load']) < 0 else 'heavier'} than before"
 
 
 def _override(facts: Mapping[str, Fact]) -> str:
@@ -282,7 +315,16 @@ class Placeholder(Struct, frozen=True):
     facts: tuple[str, ...]
 
 
+def _starts_at(facts: Mapping[str, Fact]) -> str:
+    """What a progression starts with: "Starts at 60 kg", "Starts with the red band", "The training max is 80 kg"."""
+    if "working_load" in facts:
+        return f"The training max is {load_fact_text('working_load', facts)}"
+    preposition = "at" if float(facts["load"]) >= 0 and "band" not in facts else "with"
+    return f"Starts {preposition} {load_fact_text('load', facts)}"
+
+
 PLACEHOLDERS = {
+    "starts_at": Placeholder(_starts_at, ("load", "unit")),
     "next_set": Placeholder(_next_set, ("load", "unit")),
     "amount": Placeholder(_amount, ()),
     "load_or_target": Placeholder(_load_or_target, ("load", "unit")),

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 import domain.progress.plan_next
@@ -102,3 +104,28 @@ def test_unreported_form_is_in_the_facts_but_not_in_the_text() -> None:
 
 def test_free_text_is_not_parsed_as_a_template() -> None:
     assert "({load})" in decide(CODES["skipped"], reason="{load}").text
+
+
+# Words that are wrong for assistance, where less is harder: "heavier", "up", "the load stays".
+WEIGHT_WORDS = re.compile(
+    r"\b(heav\w+|light\w*|weight|load stays|load (to add|reduced)|up from|down from|goes (up|down))\b", re.I
+)
+NEVER_ASSISTANCE = {
+    "step_too_large": "only a step between added loads can be too large",
+    "large_step": "the same",
+    "start_history_heaviest": "only an added load can be heavier than all that the equipment makes",
+    "top_of_range": "the exercise has no load at all",
+}
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.name)
+def test_a_sentence_about_weight_has_another_one_for_assistance(code: Code) -> None:
+    if code.assisted is None and code.name not in NEVER_ASSISTANCE:
+        assert not WEIGHT_WORDS.search(code.template.outline)
+
+
+@pytest.mark.parametrize("code", [code for code in CODES.values() if code.assisted], ids=lambda code: code.name)
+def test_a_sentence_about_assistance_has_no_words_for_weight(code: Code) -> None:
+    loads = {name: -8.0 for name in code.facts if name == "load" or name.endswith("_load")}
+    assert loads, "the sentence is chosen by a load"
+    assert not WEIGHT_WORDS.search(decide(code, **facts_of(code) | loads).text)

@@ -374,6 +374,7 @@ CROSS_CUTTING: dict[str, str] = {
     "tests/domain/catalog/test_catalog.py": "the catalog as a whole: faults, sources, slugs",
     "tests/domain/progress/test_decided_cases.py": "one test per decided case of the domain",
     "tests/domain/progression_rules/test_any_rule.py": "properties of every rule kind",
+    "tests/domain/progression_rules/test_any_rule_after_a_break.py": "properties of every kind of rule",
     "tests/domain/progression_rules/test_any_rule_follows_the_lifter.py": "properties of every kind of rule",
     "tests/domain/progression_rules/test_any_rule_in_other_metrics.py": "properties of every kind of rule",
     "tests/domain/progression_rules/test_any_rule_with_assistance.py": "properties of every kind of rule",

@@ -37,6 +37,7 @@ NO_ROW = declare(
     "no_row",
     Action.HOLD,
     "{good_reps:good rep} in set {set}. The load stays at {load}.",
+    assisted="{good_reps:good rep} in set {set}. Stay at {load}.",
     good_reps="good reps in the deciding set",
     set="number of the deciding set",
     load="the load that stays",

@@ -26,7 +26,7 @@ from domain.progression_rules.parts.scheme import SetLine
 from domain.progression_rules.rule import PastSet
 from domain.progression_rules.stage import Stage, StageExit
 from domain.progression_rules.staged import StagedRule
-from domain.reports.preview import one_rule
+from domain.reports.preview import LIFT, one_rule
 from domain.sessions.metric import Interval
 from domain.sessions.prescription import SetKind
 from domain.sessions.side import Side
@@ -74,6 +74,29 @@ def test_a_rule_that_starts_at_a_share_of_the_coachs_load_says_so(kind: str) -> 
         "start_coach_percent",
         "The training max is 54 kg, 90% of the coach's starting load of 60 kg.",
     )
+
+
+@pytest.mark.parametrize(
+    ("start", "text"),
+    [
+        ((StartLoad("lift", 61),), "The training max is 61 kg, set by the coach."),
+        ((), "Starts at 10 kg, the lightest available, because no starting load was set."),
+    ],
+    ids=["coach", "nothing"],
+)
+def test_a_start_of_a_wave_names_the_training_max_or_the_heaviest_set(start: tuple[StartLoad, ...], text: str) -> None:
+    stack = setup((Stack(Unit.KG, 10, 200, 2),))
+    ana = Athlete(one_rule(replace(wave.EXAMPLE, start_percent=100)), start=start, having=stack)
+    assert ana.asked("lift").decision.text == text
+
+
+def test_the_starting_load_of_a_program_is_the_training_max_of_a_wave() -> None:
+    what = one_rule(replace(wave.EXAMPLE, start_percent=100)).program
+    progression = replace(what.progressions[0], start_load=80.0)
+    ana = Athlete(
+        Plan(replace(what, progressions=(progression,)), 1, (LIFT,)), having=setup((Stack(Unit.KG, 10, 200, 2),))
+    )
+    assert ana.asked("lift").decision.text == "The training max is 80 kg, the starting load of the program."
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,13 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
+from domain.loads.equipment import ImplementLoad, Plate
+from domain.loads.loading import Unit
 from domain.policies.pain import PainPolicy
 from domain.programs.program import Day, Policies, Program, Progression, SidePolicy, Slot, SlotSides
 from domain.progress.history import ResumeEvent
 from domain.progress.progress import OverrideItem, StartLoad
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
 from domain.progression_rules.kinds.fixed import FixedRule
 from domain.progression_rules.parts.condition import ResultCondition
 from domain.progression_rules.stage import Stage, StageExit
@@ -500,3 +503,26 @@ def test_easing_to_another_exercise_names_it() -> None:
     assert athlete.asked("slot").decision.text == (
         "Pain 7/10 during the session, above the limit of 5. One step easier: glute bridge, 8 reps with bodyweight."
     )
+
+
+@pytest.mark.parametrize(
+    ("exercise", "rule", "easier"),
+    [
+        ("plank", DoubleProgressionRule(seconds_min=20, seconds_max=60), "20 seconds without the added load"),
+        ("pull-up", DoubleProgressionRule(reps_min=5, reps_max=8), "5 reps with bodyweight"),
+    ],
+)
+def test_easing_that_takes_an_added_load_off_says_so(exercise: str, rule: DoubleProgressionRule, easier: str) -> None:
+    program = Program(
+        "test",
+        "Test",
+        (Day("A", (Slot("slot", exercise, "rule"),)),),
+        (Progression("rule", rule),),
+        Policies(pain=PainPolicy()),
+    )
+    belt = Plate(Unit.KG, (ImplementLoad(2.5),))
+    athlete = Athlete(program, (StartLoad("rule", 2.5),), setup((belt,)))
+    athlete.trains(pain=RED)
+    decision = athlete.asked("slot").decision
+    assert decision.text.endswith(f"One step easier: {easier}.")
+    assert decision.facts["was_loaded"] is True

@@ -6,16 +6,25 @@ import pytest
 from msgspec.structs import replace
 
 from domain.catalog import PROGRAMS
+from domain.loads.equipment import Barbell, Equipment, ImplementLoad, Plate, PlatePair
+from domain.loads.loading import Unit
+from domain.policies.pain import PainPolicy
 from domain.policies.schedule import DEFAULT_LAYOFF, LayoffStep
 from domain.policies.week import WeekMode, Weeks
-from domain.programs.program import Policies, SidePolicy
+from domain.programs.program import Day, Policies, Program, Progression, SidePolicy, Slot
 from domain.progress.history import SetupEvent
 from domain.progress.open_session import open_session, week_on
-from domain.progress.progress import StartLoad
+from domain.progress.progress import Setup, StartLoad
+from domain.progression_rules import ProgressionRule
+from domain.progression_rules.kinds.double_progression import DoubleProgressionRule
+from domain.progression_rules.kinds.linear_load import LinearLoadRule
+from domain.progression_rules.kinds.wave import WaveRule, WaveTurn
+from domain.progression_rules.parts.scheme import SetLine
 from domain.sessions.session import PainScores
 from domain.sessions.side import Side
 from tests.factories import DAY_ONE, Athlete, dumbbells, setup
 
+BAR = Barbell(Unit.KG, 20, (PlatePair(20, 4), PlatePair(10), PlatePair(5), PlatePair(2.5), PlatePair(1.25)))
 LADDER = (dumbbells(*(n / 2 for n in range(2, 81))),)  # every half kilogram up to 40
 
 
@@ -160,6 +169,126 @@ def test_a_break_lowers_the_target_of_sets_without_a_load() -> None:
     assert (athlete.load("bss"), athlete.reps("bss"), athlete.why("bss")) == (0, 9, "layoff")
     text = athlete.asked("bss").decision.text
     assert text == "30 days since the last session. Today: 9 reps, then build back up."
+
+
+BELT = Plate(Unit.KG, (ImplementLoad(2.5, 2), ImplementLoad(10)))
+
+
+def returning(
+    exercise: str,
+    rule: ProgressionRule,
+    start: float | None,
+    *having: Equipment,
+    sessions: int = 1,
+    factor: float = 0.9,
+) -> Athlete:
+    """An athlete on one exercise who is back after 33 days, which cost 10 percent. Without sessions, they begin."""
+    slot = Slot("slot", exercise, "rule")
+    policies = Policies(pain=PainPolicy(), layoff=(LayoffStep(15, factor),))
+    program = Program("test", "Test", (Day("A", (slot,)),), (Progression("rule", rule),), policies=policies)
+    athlete = Athlete(program, () if start is None else (StartLoad("rule", start),), Setup(Unit.KG, having))
+    for _ in range(sessions):
+        athlete.trains()
+    return back(athlete) if sessions else athlete
+
+
+def back(athlete: Athlete) -> Athlete:
+    athlete.on = athlete.progress.done_on[0] + timedelta(33)
+    return athlete
+
+
+REPS = DoubleProgressionRule(reps_min=5, reps_max=12)
+SECONDS = DoubleProgressionRule(seconds_min=10, seconds_max=60, seconds_step=10)
+
+
+@pytest.mark.parametrize("having", [(), (BELT,)], ids=["without equipment", "with plates"])
+@pytest.mark.parametrize(
+    ("exercise", "rule", "today"),
+    [
+        ("pull-up", REPS, "6 reps"),
+        ("push-up", REPS, "6 reps"),
+        ("plank", SECONDS, "27 seconds"),
+        ("dead-hang", SECONDS, "27 seconds"),
+    ],
+)
+def test_after_a_break_bodyweight_has_a_lower_target_whether_or_not_it_could_be_loaded(
+    exercise: str, rule: ProgressionRule, today: str, having: tuple[Equipment, ...]
+) -> None:
+    athlete = returning(exercise, rule, 0, *having, sessions=2)
+    item = athlete.asked("slot")
+    assert item.decision.text == f"33 days since the last session. Today: {today}, then build back up."
+    assert (item.decision.code, item.sets[0].load) == ("layoff", 0)
+    assert f"{item.sets[0].amount:g}" == today.split(maxsplit=1)[0]
+
+
+def test_after_a_break_the_dead_hang_of_the_built_in_program_is_shorter() -> None:
+    athlete = Athlete("plank-and-dead-hang", having=setup((BELT,)))
+    for _ in range(4):
+        athlete.trains()
+    assert athlete.asked("hang").sets[0].seconds == 50
+    athlete.on = athlete.progress.done_on[0] + timedelta(30)
+    assert (athlete.asked("hang").sets[0].seconds, athlete.why("hang")) == (45, "layoff")
+
+
+def test_a_break_that_makes_nothing_easier_says_so_without_a_load_too() -> None:
+    fives = LinearLoadRule(scheme=(SetLine(count=3, reps=5),))
+    athlete = returning("pull-up", fives, 0, BELT, sessions=0)
+    athlete.trains(reps=4)
+    back(athlete)
+    decision = athlete.asked("slot").decision
+    assert (decision.code, decision.action) == ("layoff_same_sets", "hold")
+    assert decision.text == (
+        "33 days since the last session. Easier sets are due, but these are already the easiest. Stop a set early if "
+        "it feels too hard."
+    )
+
+
+@pytest.mark.parametrize(
+    ("exercise", "rule", "today"),
+    [
+        ("pull-up", REPS, "5 reps with bodyweight"),
+        ("plank", SECONDS, "20 seconds without the added load"),
+    ],
+)
+def test_a_break_that_takes_an_added_load_off_says_so(exercise: str, rule: ProgressionRule, today: str) -> None:
+    athlete = returning(exercise, rule, 2.5, Plate(Unit.KG, (ImplementLoad(2.5),)), sessions=0, factor=0.4)
+    athlete.trains(1)
+    back(athlete)
+    item = athlete.asked("slot")
+    assert item.sets[0].load == 0
+    assert item.decision.text == f"33 days since the last session. Today: {today}, then build back up."
+    assert item.decision.facts["was_loaded"] is True
+
+
+WAVE = WaveRule(
+    turns=(WaveTurn((SetLine(reps=5, percent=65), SetLine(reps=5, percent=75), SetLine(reps=5, percent=85))),), step=2.5
+)
+
+
+def test_a_break_names_the_loads_of_the_sets_and_not_the_training_max() -> None:
+    athlete = returning("back-squat", WAVE, 100, BAR)
+    item = athlete.asked("slot")
+    assert [one.load for one in item.sets] == [60, 70, 77.5]
+    assert item.decision.text == "33 days since the last session. Today: 60 to 77.5 kg, then build back up."
+    assert (item.decision.facts["load"], item.decision.facts["heaviest_load"]) == (60, 77.5)
+
+
+def test_a_break_that_leaves_the_loads_of_all_sets_as_they_are_does_not_name_a_training_max() -> None:
+    athlete = returning("pull-up", WAVE, 2.5, BELT, sessions=0)
+    athlete.trains(reps=4)
+    back(athlete)
+    item = athlete.asked("slot")
+    assert "2.5" not in item.decision.text or any(one.load == 2.5 for one in item.sets)
+
+
+def test_a_ladder_goes_back_a_stage_after_a_long_break_too() -> None:
+    athlete = Athlete("couch-to-5k", having=setup(()))
+    for _ in range(3):
+        athlete.trains()
+    athlete.on += timedelta(30)
+    assert athlete.asked("run").stage == "week 1"
+    athlete.on += timedelta(60)
+    assert (athlete.asked("run").stage, athlete.why("run")) == ("week 1", "layoff_restart")
 
 
 def test_after_a_break_a_hold_is_shorter_than_before() -> None:

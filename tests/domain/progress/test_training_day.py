@@ -12,6 +12,8 @@ from domain.loads.equipment import (
     AssistedMachine,
     Barbell,
     Equipment,
+    ImplementLoad,
+    Plate,
     PlatePair,
     ResistanceBand,
     ResistanceBands,
@@ -117,13 +119,101 @@ def test_a_deload_can_leave_out_sets() -> None:
     assert load(at(athlete), "squat") == 100
 
 
-def test_a_deload_does_not_add_to_a_break() -> None:
+BANDS = ResistanceBands(Unit.KG, tuple(map(ResistanceBand, ("yellow", "red", "green"))))
+KILOS = dumbbells(*range(4, 30))
+
+
+@pytest.mark.parametrize(
+    ("exercise", "equipment", "start", "percent", "of_break", "of_deload"),
+    [
+        ("back-squat", BAR, StartLoad("one", 100), 90, "90", "90"),
+        ("back-squat", BAR, StartLoad("one", 100), 50, "90", "50"),
+        ("dumbbell-curl", KILOS, StartLoad("one", 21), 90, "19", "18"),
+        ("pull-up", AssistedMachine(Unit.KG, 5, 50, 5), StartLoad("one", assistance=20), 80, "-25", "-25"),
+        ("pull-up", AssistedMachine(Unit.KG, 5, 50, 5), StartLoad("one", 0), 80, "-5", "-5"),
+        ("banded-knee-extension", BANDS, StartLoad("one", band="green"), 80, "red", "red"),
+    ],
+    ids=["barbell", "barbell 50", "dumbbells", "machine", "machine from bodyweight", "bands"],
+)
+def test_a_deload_does_not_add_to_a_break(
+    exercise: str, equipment: Equipment, start: StartLoad, percent: float, of_break: str, of_deload: str
+) -> None:
+    """The load after 30 days without training, in a deload, and in both: the easier of the two."""
+    fixed = program(Slot("one", exercise, "one"), rules={"one": FixedRule(reps=5, loaded=True)})
+    athlete = Athlete(fixed, (start,), Setup(Unit.KG, (equipment,)))
+    assert used(deloads(athlete, percent=percent)) == of_deload
+    athlete = Athlete(fixed, (start,), Setup(Unit.KG, (equipment,)))
+    trains(athlete)
+    athlete.on += timedelta(27)
+    assert used(athlete) == of_break
+    both = used(deloads(athlete, percent=percent))
+    assert both == (of_break if of_break == of_deload else of_deload)
+
+
+def used(athlete: Athlete) -> str:
+    """The band of the first set, or its load, below 0 for assistance."""
+    first = item_of(at(athlete), "one").sets[0]
+    return first.band or f"{first.signed_load:g}"
+
+
+def test_a_deload_does_not_add_to_a_break_of_a_hold() -> None:
+    rule = DoubleProgressionRule(seconds_min=20, seconds_max=60, seconds_step=5, loaded=False)
+    athlete = Athlete(program(Slot("slot", "plank", "rule"), rules={"rule": rule}), (), Setup(Unit.KG, GYM))
+    for _ in range(5):
+        trains(athlete)
+    assert item_of(at(athlete), "slot").sets[0].seconds == 45
+    athlete.on += timedelta(27)
+    assert item_of(at(athlete), "slot").sets[0].seconds == 40
+    assert item_of(at(deloads(athlete, percent=80)), "slot").sets[0].seconds == 36
+
+
+def test_the_deload_is_named_where_it_is_the_easier_one_and_the_break_where_that_is() -> None:
+    curls = program(CURL, rules={"curl": FixedRule(reps=5, loaded=True)})
+    own = Setup(Unit.KG, (KILOS,))
+    athlete = Athlete(curls, (StartLoad("curl", 21),), own)
+    trains(athlete)
+    athlete.on += timedelta(27)
+    assert item_of(at(deloads(athlete)), "curl").decision.text == (
+        "30 days since the last session, so the plan goes back to 19 kg. Planned deload until October 7, 2026. "
+        "Today: 18 kg. The plan then continues where it left off."
+    )
+    athlete = Athlete(curls, (StartLoad("curl", 21),), own)
+    trains(athlete)
+    athlete.on += timedelta(27)
+    assert item_of(at(deloads(athlete, percent=95)), "curl").decision.text == (
+        "30 days since the last session. Today: 19 kg, then build back up."
+    )
+
+
+def test_a_deload_after_a_break_still_stops_sets_to_fatigue_early() -> None:
+    what = program(Slot("slot", "push-up", "rule"), rules={"rule": FixedRule(scheme=(SetLine(count=3),))})
+    athlete = Athlete(what, (), Setup(Unit.KG, ()))
+    trains(athlete)
+    athlete.on += timedelta(27)
+    assert item_of(at(athlete), "slot").decision.code == "layoff_same_sets"
+    assert "Today: stop each set well before fatigue." in item_of(at(deloads(athlete)), "slot").decision.text
+
+
+def test_the_next_session_of_a_deload_does_not_add_to_the_break_either() -> None:
     athlete = lifter(curl=40)
     trains(athlete)
-    athlete.on += timedelta(27)  # 30 days without training: 10 percent off
+    athlete.on += timedelta(27)
+    deloads(athlete, days=7)
+    first = load(at(athlete), "squat")
+    trains(athlete)
+    assert load(at(athlete), "squat") == first
+    assert [decision.code for decision in trains(athlete).values()] == ["deload_logged", "deload_logged"]
+
+
+def test_a_session_without_a_deload_ends_what_is_known_from_before_the_break() -> None:
+    athlete = lifter(curl=40)
+    trains(athlete)
+    athlete.on += timedelta(27)
+    trains(deloads(athlete, days=2))
     after_break = load(at(athlete), "squat")
-    assert load(at(deloads(athlete)), "squat") == after_break
-    assert load(at(deloads(athlete, percent=50)), "squat") < after_break
+    trains(athlete, reps=4)  # a miss: the load stays
+    assert load(at(athlete), "squat") == after_break
+    assert load(at(deloads(athlete)), "squat") == 82.5
 
 
 def test_a_break_that_ends_in_a_deload_still_lowers_the_load_afterwards() -> None:
@@ -577,7 +667,7 @@ def machine_puller(assistance: float, *there: Equipment) -> Athlete:
     return Athlete(PULL_UPS, (StartLoad("pull", assistance=assistance),), setup)
 
 
-def pulls(athlete: Athlete, place: str | None, said: Mapping[str, object]) -> tuple[str, float]:
+def logs_pulls(athlete: Athlete, place: str | None, said: Mapping[str, object]) -> tuple[str, float]:
     """Three sets of twelve; returns the code, and the assistance at home afterwards."""
     sets = tuple(PerformedSet(reps=12, **said) for _ in range(3))  # type: ignore[arg-type]  # any field of a set
     decision = athlete.logs(PerformedExercise("pull-up", "pull", sets=sets), place=place)[0]
@@ -595,19 +685,19 @@ BAND_LOGS: list[dict[str, object]] = [
 def test_a_band_of_a_place_that_helps_more_than_the_machine_earns_nothing(said: dict[str, object]) -> None:
     athlete = machine_puller(15, forces(red=10, green=20))
     assert item_of(at(athlete, "park"), "pull").sets[0].band == "green"
-    assert pulls(athlete, "park", said) == ("place_logged", 15)
+    assert logs_pulls(athlete, "park", said) == ("place_logged", 15)
 
 
 @pytest.mark.parametrize("said", [{}, *BAND_LOGS, {"assistance": 20}])
 def test_a_band_of_a_place_that_helps_as_much_as_the_machine_is_as_good(said: dict[str, object]) -> None:
-    assert pulls(machine_puller(20, forces(red=10, green=20)), "park", said) == ("load_up", 15)
+    assert logs_pulls(machine_puller(20, forces(red=10, green=20)), "park", said) == ("load_up", 15)
 
 
 @pytest.mark.parametrize("said", BAND_LOGS)
 def test_a_band_at_home_is_read_by_its_force_beside_a_machine(said: dict[str, object]) -> None:
     setup = Setup(Unit.KG, (MACHINE, forces(red=10, green=20)))
     athlete = Athlete(PULL_UPS, (StartLoad("pull", assistance=15),), setup)
-    assert pulls(athlete, None, said) == ("lighter_load", 15)
+    assert logs_pulls(athlete, None, said) == ("lighter_load", 15)
 
 
 def test_bands_of_one_name_in_two_places_are_two_bands() -> None:
@@ -630,6 +720,40 @@ def test_bands_of_one_name_in_two_places_are_two_bands() -> None:
 def test_help_that_can_not_be_compared_or_is_less_is_not_used(there: Equipment) -> None:
     athlete = puller(Place("gym", "Gym", (there,)))
     assert item_of(at(athlete, "gym"), "pull").decision.code == "not_possible_here"
+
+
+@pytest.mark.parametrize(
+    ("start", "there", "said"),
+    [
+        (StartLoad("pull", assistance=10), AssistedMachine(Unit.KG, 40, 60, 20), "More assistance was planned"),
+        (StartLoad("pull", load=10), Plate(Unit.KG, (ImplementLoad(5),)), "A lighter load was planned"),
+    ],
+    ids=["more help", "lighter"],
+)
+def test_a_session_at_a_place_is_logged_with_what_was_planned_there(
+    start: StartLoad, there: Equipment, said: str
+) -> None:
+    own = (AssistedMachine(Unit.KG, 5, 50, 5), Plate(Unit.KG, (ImplementLoad(5, 2),)))
+    athlete = Athlete(PULL_UPS, (start,), Setup(Unit.KG, own, places=(Place("gym", "Gym", (there,)),)))
+    assert pulls(athlete).text == f"Logged. {said} for this place (Gym), so the plan continues where it left off."
+
+
+def test_more_help_of_a_band_at_a_place_is_logged_as_such() -> None:
+    decision = pulls(puller(Place("gym", "Gym", (bands("green", "blue"),))))
+    assert decision.text.startswith("Logged. More assistance was planned for this place (Gym)")
+    assert decision.facts["band"] == "green"
+
+
+def pulls(athlete: Athlete) -> Decision:
+    """Do the pull-ups of the gym as prescribed."""
+    pull = item_of(at(athlete, "gym"), "pull")
+    sets = tuple(
+        PerformedSet(set=one.set, reps=one.reps, band=one.band)
+        if one.band
+        else PerformedSet(set=one.set, reps=one.reps, load=one.load, assistance=one.assistance)
+        for one in pull.sets
+    )
+    return athlete.logs(PerformedExercise(exercise="pull-up", slot="pull", sets=sets), place="gym")[0]
 
 
 def test_a_machine_is_never_replaced_by_a_band_of_unknown_force() -> None:

@@ -28,10 +28,38 @@ def test_the_next_set_is_written_in_its_metric(facts: dict[str, Fact], text: str
         ({"load": 8.0, "reps": 5}, "Next: 5 reps at 8 kg."),
         ({"load": 0.0, "reps": 5}, "Next: 5 reps with bodyweight."),
         ({"load": 0.0, "seconds": 30.0}, "Next: 30 seconds."),
+        ({"load": 0.0, "reps": 5, "was_loaded": True}, "Next: 5 reps with bodyweight."),
+        ({"load": 0.0, "seconds": 30.0, "was_loaded": True}, "Next: 30 seconds without the added load."),
+        ({"load": 0.0, "seconds": 30.0, "asked_load": 5.0}, "Next: 30 seconds without the added load."),
+        ({"load": 0.0, "seconds": 30.0, "asked_load": -5.0}, "Next: 30 seconds."),
+        ({"load": 2.5, "seconds": 30.0, "asked_load": 5.0}, "Next: 30 seconds at 2.5 kg."),
     ],
 )
 def test_the_next_set_is_its_target_and_its_load(facts: dict[str, Fact], text: str) -> None:
     assert render(parse_template("Next: {next_set}."), facts | {"unit": "kg"}) == text
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        ({"load": 40.0}, "40 kg"),
+        ({"load": 0.0}, "bodyweight"),
+        ({"load": 0.0, "reps": 5}, "5 reps"),
+        ({"load": 0.0, "reps": 5, "was_loaded": True}, "5 reps with bodyweight"),
+        ({"load": 0.0, "seconds": 20, "was_loaded": True}, "20 seconds without the added load"),
+        ({"load": 0.0, "reps": 8, "exercise": "glute-bridge"}, "glute bridge, 8 reps"),
+        ({"load": 62.5, "heaviest_load": 80.0}, "62.5 to 80 kg"),
+        ({"load": -20.0, "heaviest_load": -10.0}, "20 to 10 kg of assistance"),
+        ({"load": -5.0, "heaviest_load": 2.5}, "5 kg of assistance to 2.5 kg"),
+        ({"load": 0.0, "heaviest_load": 2.5, "reps": 5}, "bodyweight to 2.5 kg"),
+        (
+            {"load": 1.0, "band": "red", "heaviest_load": 2.0, "heaviest_band": "green"},
+            "the red band to the green band",
+        ),
+    ],
+)
+def test_a_load_or_a_target_is_named_with_what_has_changed(facts: dict[str, Fact], text: str) -> None:
+    assert render(parse_template("Today: {load_or_target}"), facts | {"unit": "kg"}) == f"Today: {text}"
 
 
 @pytest.mark.parametrize(
