@@ -311,7 +311,8 @@ async def test_a_process_that_stops_gives_its_import_back(gym: Gym) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [StorageFullError("full"), UnavailableError("away"), LockTimeoutError("locked"), OutcomeUnknownError("cut")]
+    "error",
+    [StorageFullError("full"), UnavailableError("away"), LockTimeoutError("locked"), OutcomeUnknownError("cut")],
 )
 @pytest.mark.parametrize("step", ["prepare", "import_slice"])
 async def test_trouble_of_the_database_is_no_attempt(
@@ -338,9 +339,7 @@ async def test_trouble_of_the_database_is_no_attempt(
     assert await gym.finished_events() == 1
 
 
-async def test_an_import_is_given_back_later_if_the_database_is_away(
-    gym: Gym, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_import_is_given_back_later_if_the_database_is_away(gym: Gym, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its lease runs out meanwhile, again and again. No process was killed, so these are no attempts."""
     import_id, process = await gym.starts(), gym.process()
     original, is_away = ImportWorker._in_transaction, True
