@@ -58,6 +58,12 @@ async def read_body(
         raise ProblemError("body_timeout", detail, headers=_CLOSE) from None
 
 
+def require_few_containers(raw: bytes, limit: int) -> None:
+    """Raise a problem (413) for a body with more than `limit` JSON objects and arrays."""
+    if raw.count(b"{") + raw.count(b"[") > limit:
+        raise ProblemError("body_too_large", f"The limit is {limit} JSON objects and arrays. Send fewer.")
+
+
 def body_reader(kind: Any, most_containers: int | None = None) -> Callable[[bytes], Any]:
     """Return a function that decodes a JSON body to `kind`.
 
@@ -71,8 +77,8 @@ def body_reader(kind: Any, most_containers: int | None = None) -> Callable[[byte
     decode = msgspec.json.Decoder(kind).decode
 
     def read(raw: bytes) -> Any:
-        if most_containers is not None and raw.count(b"{") + raw.count(b"[") > most_containers:
-            raise ProblemError("body_too_large", f"The limit is {most_containers} JSON objects and arrays. Send fewer.")
+        if most_containers is not None:
+            require_few_containers(raw, most_containers)
         try:
             body = decode(raw)
         except msgspec.ValidationError as error:

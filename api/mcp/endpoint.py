@@ -1,5 +1,8 @@
 """The endpoint: Streamable HTTP by the official SDK. It keeps no sessions, so any process can answer any request.
 
+Without sessions the server never speaks first. So there is no stream to open with GET, which would hold a connection,
+and nothing to end with DELETE: both get 405, which the protocol provides for.
+
 Each call of a tool becomes a request to the application itself, with the API key of the caller. So scopes, limits,
 idempotency and problems are those of the API.
 """
@@ -18,14 +21,15 @@ import mcp_types as types
 import msgspec
 from litestar import HttpMethod, Litestar
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPRequestEvent, Message, Receive, ReceiveMessage, Scope, Send
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 from api.http.encoded_response import EncodedResponse
 from api.http.request import ApiRequest
-from api.mcp.tools import ArgumentError, AssistantTool, ToolRequest, tools, tools_for
+from api.http.request_body import require_few_containers
+from api.mcp.tools import MOST_BYTES_OF_ANSWER, ArgumentError, AssistantTool, ToolRequest, tools, tools_for
 from api.problems import ProblemError
 
 PATH, WRITING_PATH = "/mcp", "/mcp/write"
@@ -33,8 +37,12 @@ INSTRUCTIONS = (
     "Nextset plans an athlete's next training session. Every prescription has a decision with its reason in `text`: "
     "quote it instead of guessing. Begin with getCurrentKey: a key for one athlete names its `athlete_id`. Otherwise "
     "find the athlete with listAthletes. getNextSession says what to do next, and explainPrescription why. Ids are "
-    "UUIDs, and dates are the athlete's local dates."
+    "UUIDs, and dates are the athlete's local dates. An answer has at most "
+    f"{MOST_BYTES_OF_ANSWER // 1024} KiB: ask for a few items, and for more of them with `cursor`."
 )
+MOST_BYTES_OF_MESSAGE = 4 * 1024 * 1024
+MOST_CONTAINERS = 10_000
+"""JSON objects and arrays of a message. The SDK decodes it on the event loop, where so many take about 20 ms."""
 _KEY = "nextset.key"
 _LOCAL = "http://nextset"
 _PASSED = (b"authorization", b"x-request-id")
@@ -50,17 +58,17 @@ class AssistantEndpoint:
 
     def handlers(self) -> Sequence[HTTPRouteHandler]:
         """Return the route handler of both addresses."""
-        methods = [HttpMethod.POST, HttpMethod.GET, HttpMethod.DELETE]
-        return [HTTPRouteHandler(list(self._managers), http_method=methods)(self._handle)]
+        return [HTTPRouteHandler(list(self._managers), http_method=HttpMethod.POST)(self._handle)]
 
     @asynccontextmanager
     async def serve(self, _application: Litestar) -> AsyncIterator[None]:
         """Answer requests as long as the application is served."""
+        tools()  # describing them takes half a second, for which the first request would hold up all others
         async with self._managers[PATH].run(), self._managers[WRITING_PATH].run():
             yield
 
     async def _handle(self, request: ApiRequest) -> ASGIApp:
-        """Check the origin and the API key, then hand the request to the SDK."""
+        """Check the origin, the API key and the size of the body, then hand the request to the SDK."""
         origin = request.headers.get("origin")
         if origin is not None and origin not in self._origins:
             raise ProblemError("origin_not_allowed")
@@ -69,7 +77,10 @@ class AssistantEndpoint:
             headers = [(name, value) for name, value in key.headers.items() if name in _RELAYED]
             return EncodedResponse(status=HTTPStatus(key.status_code), headers=headers, body=key.content)
         request.scope["state"][_KEY] = key.json()
-        application = cast("ASGIApp", self._managers[request.scope["path_template"]].handle_request)
+        body = await request.content(MOST_BYTES_OF_MESSAGE)
+        require_few_containers(body, MOST_CONTAINERS)
+        answer = cast("ASGIApp", self._managers[request.scope["path_template"]].handle_request)
+        application = partial(_with_body, body, answer)
         return application if origin is None else partial(_answer_origin, origin, application)
 
     def _manager(self, *, writing: bool) -> StreamableHTTPSessionManager:
@@ -94,7 +105,9 @@ class AssistantEndpoint:
             on_list_tools=list_tools,
             on_call_tool=call_tool,
         )
-        return StreamableHTTPSessionManager(server, json_response=True, stateless=True)
+        return StreamableHTTPSessionManager(
+            server, json_response=True, stateless=True, max_request_body_size=MOST_BYTES_OF_MESSAGE
+        )
 
 
 async def _call(
@@ -105,9 +118,11 @@ async def _call(
     except ArgumentError as error:
         return _error(str(error))
     response = await _send_to_application(_scope(context), request)
+    if len(response.content) > MOST_BYTES_OF_ANSWER and response.is_success:
+        return _text(tool.too_long(arguments, len(response.content)), is_error=tool.reads)
     content = msgspec.json.decode(response.content) if response.content else None
     return types.CallToolResult(
-        content=[types.TextContent(type="text", text=response.text or "Done.")],
+        content=[types.TextContent(type="text", text=response.content.decode() or "Done.")],
         structured_content=content if isinstance(content, dict) else None,
         is_error=response.status_code >= 400,
     )
@@ -117,6 +132,7 @@ async def _send_to_application(scope: Mapping[str, Any], request: ToolRequest) -
     """Send a request to the application itself, with the API key of the request in `scope`."""
     headers = {name: value for name, value in scope["headers"] if name in _PASSED}
     headers |= {name.encode(): value.encode() for name, value in request.headers.items()}
+    headers[b"accept-encoding"] = b"identity"  # it stays in this process
     if request.body is not None:
         headers[b"content-type"] = b"application/json"
     transport = httpx.ASGITransport(scope["litestar_app"])
@@ -153,7 +169,21 @@ def _described(tool: AssistantTool) -> types.Tool:
 
 
 def _error(message: str) -> types.CallToolResult:
-    return types.CallToolResult(content=[types.TextContent(type="text", text=message)], is_error=True)
+    return _text(message, is_error=True)
+
+
+def _text(message: str, *, is_error: bool) -> types.CallToolResult:
+    return types.CallToolResult(content=[types.TextContent(type="text", text=message)], is_error=is_error)
+
+
+async def _with_body(body: bytes, application: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Let the SDK read the body that has been read already."""
+    waiting: list[HTTPRequestEvent] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> ReceiveMessage:
+        return waiting.pop() if waiting else await receive()
+
+    await application(scope, replay, send)
 
 
 async def _answer_origin(origin: str, application: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:

@@ -28,10 +28,21 @@ _DESCRIPTIONS = {
     "the same string again, so that nothing is stored twice.",
 }
 _REFERENCE = "#/components/schemas/"
-
+_FILTERS = (
+    "performed_from", "performed_to", "prescribed_from", "prescribed_to", "updated_since",
+    "exercise", "program", "status", "tag", "name", "search", "slot", "metrics",
+)  # fmt: skip
+"""Arguments that make an answer shorter."""
 
 MOST_BYTES_OF_ARGUMENTS = 20_000
 """An operation whose arguments take longer to describe has no tool: an assistant reads all descriptions."""
+
+MOST_BYTES_OF_ANSWER = 256 * 1024
+"""A quarter of a million characters is about as much as an assistant can read at once.
+
+The SDK writes an answer twice, as text and as values, on the event loop. So many bytes take it about 30 ms.
+"""
+_LIMIT_HINT = f" An answer has at most {MOST_BYTES_OF_ANSWER // 1024} KiB, so ask for fewer if they are long."
 
 
 class ArgumentError(Exception):
@@ -88,6 +99,19 @@ class AssistantTool(msgspec.Struct, frozen=True):
                 headers[name] = f'"{_text(value)}"' if argument == "if_match" else _text(value)
         return ToolRequest(self.method, path, query, headers, body)
 
+    def too_long(self, arguments: Mapping[str, Any], size: int) -> str:
+        """A sentence for the assistant instead of an answer of so many bytes: what it can do."""
+        of_sizes = f"The answer has {-(-size // 1024)} KiB, and a tool returns at most {MOST_BYTES_OF_ANSWER // 1024}."
+        if not self.reads:
+            return f"Done: the change is stored. {of_sizes} Read what you need of it with other tools."
+        asked = int(arguments.get("limit") or self.arguments["properties"].get("limit", {}).get("default", 1))
+        ways = [f"a `limit` below {asked}"] if asked > 1 else []
+        if filters := [name for name in _FILTERS if name in self.places and name not in arguments]:
+            ways.append(f"a filter ({_names(filters)})")
+        if ways:
+            return f"{of_sizes} Call it again with {' or '.join(ways)}."
+        return f"{of_sizes} It can't be shortened. A program can read it over the API: {self.method} {self.path}."
+
 
 @cache
 def tools() -> dict[str, AssistantTool]:
@@ -121,7 +145,10 @@ def _tool(operation: Operation, scope: Scope, described: Schema) -> AssistantToo
         found = _resolved(parameter, described)
         name: str = found["name"]
         argument = _HEADERS.get(name, name)
-        properties[argument] = {**found["schema"], "description": _DESCRIPTIONS.get(argument, found["description"])}
+        description: str = _DESCRIPTIONS.get(argument) or found["description"]
+        if argument == "limit":
+            description += _LIMIT_HINT
+        properties[argument] = {**found["schema"], "description": description}
         places[argument] = found["in"], name
         if found.get("required") or argument == "idempotency_key":
             required.append(argument)

@@ -1,7 +1,7 @@
 """Background writes that no request waits for: the day of last use, positions in the change feed, and removals.
 
 They run per workspace, when that workspace is used. No process has to look across workspaces, and an unused workspace
-costs nothing. A failed write is harmless: it is tried again the next day or the next hour.
+costs nothing. A failed write is harmless: it is tried again when the workspace is used a minute later.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ import structlog
 from api.clock import Clock
 from api.store.database import Database, Transaction
 from api.store.statements import idempotency_keys, webhook_deliveries
+from api.use_cases.failure_log import FailureLog
 from api.use_cases.feed.expiry import DELIVERIES_RETENTION, delete_expired
 from api.use_cases.feed.relay import place_some
 from api.use_cases.idempotency import IDEMPOTENCY_RETENTION
 
 PURGED_EVERY = timedelta(hours=1)
 PLACED_EVERY = timedelta(minutes=1)
+PAUSE = timedelta(minutes=1)
+"""After a failed write, the workspace has no other one for so long."""
 
 _log = structlog.get_logger("nextset.upkeep")
 
@@ -36,6 +39,8 @@ class Upkeep:
         self._purged: dict[UUID, datetime] = {}
         self._placed: dict[UUID, datetime] = {}
         self._expired: dict[UUID, datetime] = {}
+        self._failed: dict[UUID, datetime] = {}
+        self._failures = FailureLog(_log, clock.now)
         self._running: set[asyncio.Task[None]] = set()
 
     def credential_used(
@@ -48,31 +53,31 @@ class Upkeep:
         """Store the day (in UTC) on which a credential was used, at most once a day for each credential."""
         today = self._clock.now().date()
         key = (workspace_id, credential_id)
-        if last_used_on == today or self._used.get(key) == today:
+        if last_used_on == today or self._used.get(key) == today or self._is_paused(workspace_id):
             return
         self._used[key] = today
-        self._start(workspace_id, lambda tx: store(tx, today))
+        self._start(workspace_id, lambda tx: store(tx, today), lambda: self._used.pop(key, None))
 
     def idempotency_key_stored(self, workspace_id: UUID) -> None:
         """Delete the workspace's expired idempotency keys, at most once an hour."""
         now = self._clock.now()
-        if now - self._purged.get(workspace_id, datetime.min.replace(tzinfo=now.tzinfo)) < PURGED_EVERY:
+        if _is_within(PURGED_EVERY, self._purged.get(workspace_id), now) or self._is_paused(workspace_id):
             return
         self._purged[workspace_id] = now
 
         async def purge(tx: Transaction) -> int:
             return await tx.run(idempotency_keys.DELETE_BEFORE, before=now - IDEMPOTENCY_RETENTION)
 
-        self._start(workspace_id, purge, long=True)  # after a day without a server, many keys have expired
+        # After a day without a server, many keys have expired.
+        self._start(workspace_id, purge, lambda: self._purged.pop(workspace_id, None), long=True)
 
     def changes_stored(self, workspace_id: UUID) -> None:
         """Give the workspace's changes their positions, at most once a minute; delete the expired ones once an hour."""
         now = self._clock.now()
-        never = datetime.min.replace(tzinfo=now.tzinfo)
-        if now - self._placed.get(workspace_id, never) < PLACED_EVERY:
+        if _is_within(PLACED_EVERY, self._placed.get(workspace_id), now) or self._is_paused(workspace_id):
             return
         self._placed[workspace_id] = now
-        expires = now - self._expired.get(workspace_id, never) >= PURGED_EVERY
+        expires = not _is_within(PURGED_EVERY, self._expired.get(workspace_id), now)
         if expires:
             self._expired[workspace_id] = now
 
@@ -83,19 +88,44 @@ class Upkeep:
                 await delete_expired(tx, now)
             return placed
 
-        self._start(workspace_id, place, long=True)
+        def forget() -> None:
+            self._placed.pop(workspace_id, None)
+            if expires:
+                self._expired.pop(workspace_id, None)
+
+        self._start(workspace_id, place, forget, long=True)
 
     async def close(self) -> None:
         """Wait for running writes, before the database is closed."""
         await asyncio.gather(*self._running)
 
-    def _start(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[int]], *, long: bool = False) -> None:
+    def _is_paused(self, workspace_id: UUID) -> bool:
+        return _is_within(PAUSE, self._failed.get(workspace_id), self._clock.now())
+
+    def _start(
+        self,
+        workspace_id: UUID,
+        work: Callable[[Transaction], Awaitable[int]],
+        forget: Callable[[], object],
+        *,
+        long: bool = False,
+    ) -> None:
+        """Start the write. If it fails, `forget` lets it start again after the pause."""
+
         async def run() -> None:
             try:
                 await self._database.write(workspace_id, work, long=long)
             except Exception as error:  # no failure of upkeep may affect a request
-                _log.warning("upkeep failed", workspace_id=str(workspace_id), error=type(error).__name__)
+                self._failed[workspace_id] = self._clock.now()
+                forget()
+                self._failures.warn("upkeep failed", error, workspace_id)
+            else:
+                self._failed.pop(workspace_id, None)
 
         task = asyncio.get_running_loop().create_task(run())
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+
+
+def _is_within(interval: timedelta, last: datetime | None, now: datetime) -> bool:
+    return last is not None and now - last < interval

@@ -57,6 +57,8 @@ FILE_RETENTION = timedelta(days=7)
 MOST_UNFINISHED = 5
 """Of a workspace: each holds a file."""
 MOST_ATTEMPTS = 5
+PAUSE = timedelta(seconds=15)
+"""So long an import waits that the database could not serve, such as one on a full disk: its file is read again."""
 MOST_NAMES = 1_000
 
 _COUNTS = msgspec.json.Decoder(ImportCounts)
@@ -148,7 +150,8 @@ async def start_import(context: RequestContext, large: LargeExport, options: Imp
 async def claim(tx: Transaction, now: datetime, new_id: Callable[[], UUID]) -> ImportJob | None:
     """Take the oldest import that no other process works on. None if there is none.
 
-    While it runs, work is due at the end of the lease, in case this process is killed.
+    While it runs, work is due at the end of the lease, in case this process is killed. A lease that has run out counts
+    as an attempt: the process that had it was probably killed, perhaps by the file.
     """
     await take_due_work(tx, WorkKind.IMPORT, now)
     await tx.run(imports.DELETE_EXPIRED, now=now)
@@ -173,10 +176,11 @@ async def claim(tx: Transaction, now: datetime, new_id: Callable[[], UUID]) -> I
     )
     context = context_of(job, tx, now, new_id)
     is_waiting = chosen.status is ImportStatus.WAITING
+    attempts = chosen.details.attempts + (chosen.lease_id is not None)
     claimed = replace(
         chosen,
         status=ImportStatus.RUNNING if is_waiting else chosen.status,
-        details=replace(chosen.details, attempts=chosen.details.attempts + 1),
+        details=replace(chosen.details, attempts=attempts),
         lease_id=new_id(),
         leased_until=now + LEASE,
     )
@@ -348,16 +352,19 @@ def _skipped_with(before: dict[str, int], fresh: dict[str, int]) -> dict[str, in
     return before | {reason: rows for reason, rows in of_workouts.items() if rows}
 
 
-async def release(context: RequestContext, job: ImportJob, *, is_stopping: bool) -> None:
-    """Give the import back, so that this process or another one continues at once.
+async def release(
+    context: RequestContext, job: ImportJob, *, is_attempt: bool = False, pause: timedelta = timedelta(0)
+) -> None:
+    """Give the import back, so that this process or another one continues after the pause.
 
-    A process that stops has made no attempt that failed.
+    It counts as an attempt only if the import itself may be the reason.
     """
     stored = await held_import(context, job)
-    attempts = max(0, stored.details.attempts - is_stopping)
-    released = replace(stored, lease_id=None, leased_until=None, details=replace(stored.details, attempts=attempts))
+    due_at = context.now + pause
+    details = replace(stored.details, attempts=stored.details.attempts + is_attempt)
+    released = replace(stored, lease_id=None, leased_until=due_at if pause else None, details=details)
     await update_import(context, stored, released)
-    await add_work(context.tx, WorkKind.IMPORT, context.new_id(), context.now)
+    await add_work(context.tx, WorkKind.IMPORT, context.new_id(), due_at)
 
 
 async def fail(context: RequestContext, stored: StoredImport, reason: str) -> None:

@@ -6,20 +6,23 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
+from msgspec.structs import replace
 
 from api.clock import Clock
 from api.problems import ProblemError
-from api.store.database import Database, Transaction, UniqueViolationError
+from api.store.database import Database, Transaction, UnavailableError, UniqueViolationError
 from api.store.statements import due_work
+from api.use_cases.failure_log import FailureLog
 from api.use_cases.feed.outbox import store_changes
 from api.use_cases.imports.app_export import AppExport, RowCounter
 from api.use_cases.imports.background import (
     FILE_RETENTION,
     MOST_ATTEMPTS,
+    PAUSE,
     ImportJob,
     LostImportError,
     UndoneSliceError,
@@ -55,8 +58,9 @@ class ImportWorker:
         self._read_export = read_export
         self._running: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
-        self._held: ImportJob | None = None
-        self._held_in: UUID | None = None
+        self._failures = FailureLog(_log, clock.now)
+        self._held: dict[UUID, ImportJob] = {}
+        """By workspace: the import that it works on, and those that it could not give back. Without their files."""
 
     def start(self) -> None:
         self._running = asyncio.get_running_loop().create_task(self._run_forever())
@@ -66,13 +70,11 @@ class ImportWorker:
         if self._running is not None:
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)
-        if self._held is not None and self._held_in is not None:
+        for workspace_id in list(self._held):
             try:
-                await self._in_transaction(
-                    self._held_in, self._held, partial(release, job=self._held, is_stopping=True)
-                )
+                await self._give_back(workspace_id)
             except Exception as error:  # its lease ends by itself
-                _log.warning("an import was not given back", error=type(error).__name__)
+                self._failures.warn("an import was not given back", error, workspace_id)
 
     def wake(self) -> None:
         """Look for work now."""
@@ -85,15 +87,38 @@ class ImportWorker:
         return [row.workspace_id for row in rows]
 
     async def work(self, workspace_id: UUID) -> None:
-        """Do what is due in the workspace: each import up to its end."""
+        """Do what is due in the workspace: each import up to its end.
+
+        Raises UnavailableError if the database can't serve it now. This says nothing about the file, so it is no
+        attempt, and the import goes on after a pause.
+        """
+        await self._give_back(workspace_id)
         while (job := await self._database.write(workspace_id, self._claim)) is not None:
-            self._held, self._held_in = job, workspace_id
-            with suppress(LostImportError):
-                try:
+            self._held[workspace_id] = replace(job, content=None)
+            try:
+                with suppress(LostImportError):
                     await self._work_on(workspace_id, job)
-                except UniqueViolationError:  # another import has stored the same names or exercises
-                    await self._in_transaction(workspace_id, job, partial(release, job=job, is_stopping=False))
-            self._held = self._held_in = None
+            except UniqueViolationError:  # another import has stored the same names or exercises
+                await self._give_back(workspace_id, is_attempt=True)
+            except UnavailableError:
+                await self._give_back(workspace_id, pause=PAUSE)
+                raise
+            except Exception:
+                del self._held[workspace_id]  # it may be the file, so the lease runs out
+                raise
+            else:
+                del self._held[workspace_id]
+
+    async def _give_back(self, workspace_id: UUID, **options: Any) -> None:
+        """Give the import back that this process holds. If that fails, it is done before the next one is taken.
+
+        A lease that runs out counts as that of a killed process.
+        """
+        if (job := self._held.get(workspace_id)) is None:
+            return
+        with suppress(LostImportError):
+            await self._in_transaction(workspace_id, job, partial(release, job=job, **options))
+        del self._held[workspace_id]
 
     async def _claim(self, tx: Transaction) -> ImportJob | None:
         return await claim(tx, self._clock.now(), self._clock.new_id)
@@ -124,14 +149,15 @@ class ImportWorker:
         loop = asyncio.get_running_loop()
         reading = loop.run_in_executor(None, self._read_export, job.content or b"", counter)
         while not (await asyncio.wait({reading}, timeout=NOTED_EVERY_SECONDS))[0]:
-            await self._in_transaction(workspace_id, job, partial(note_rows_read, job=job, rows=counter.rows))
+            with suppress(UnavailableError):  # what follows tells
+                await self._in_transaction(workspace_id, job, partial(note_rows_read, job=job, rows=counter.rows))
         return await reading
 
     def _why_given_up(self, job: ImportJob) -> str | None:
         stored = job.stored
         if stored.expires_at is not None and stored.expires_at <= self._clock.now():
             return f"The import did not finish within {FILE_RETENTION.days} days. Send the file again."
-        if stored.details.attempts > MOST_ATTEMPTS:
+        if stored.details.attempts >= MOST_ATTEMPTS:
             return "The server could not process the file. Send it again in parts, each with the header row."
         return None
 
@@ -168,15 +194,15 @@ class ImportWorker:
         while True:
             self._woken.clear()
             try:
-                for workspace_id in await self.sweep():
+                for workspace_id in dict.fromkeys([*self._held, *await self.sweep()]):
                     await self._work_logged(workspace_id)
             except Exception as error:  # the database may be away for a while
-                _log.warning("the sweep for imports failed", error=type(error).__name__)
+                self._failures.warn("the sweep for imports failed", error)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), SWEPT_EVERY_SECONDS)
 
     async def _work_logged(self, workspace_id: UUID) -> None:
         try:
             await self.work(workspace_id)
-        except Exception as error:  # tried again at the end of the lease, and no failure may end the worker
-            _log.warning("an import failed", workspace_id=str(workspace_id), error=type(error).__name__)
+        except Exception as error:  # tried again later, and no failure may end the worker
+            self._failures.warn("an import failed", error, workspace_id)

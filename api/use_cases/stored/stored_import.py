@@ -98,7 +98,7 @@ class ImportDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     mistakes: tuple[ImportMistake, ...] = ()
     failure: str | None = None
     attempts: int = 0
-    """How often a process took the import without getting any further."""
+    """How often a process lost the import, or gave it up, without getting any further."""
     removed_up_to: UUID | None = None
     removed: int = 0
     kept: int = 0

@@ -10,9 +10,10 @@ from uuid import UUID
 import structlog
 
 from api.clock import Clock
-from api.store.database import Database, Transaction
+from api.store.database import Database, Transaction, UnavailableError
 from api.store.statements import due_work
 from api.store.statements.webhook_deliveries import DeliveryRow
+from api.use_cases.failure_log import FailureLog
 from api.use_cases.webhooks.deliver import DISABLED, Claim, claim, record
 from api.use_cases.webhooks.dispatch import Turn, dispatch
 from api.use_cases.webhooks.events import Represent
@@ -47,6 +48,7 @@ class WebhookWorker:
         self._send = send
         self._represent = represent
         self._chance = chance
+        self._failures = FailureLog(_log, clock.now)
         self._sweeping: asyncio.Task[None] | None = None
         self._working: dict[UUID, asyncio.Task[None]] = {}
         self._woken: dict[UUID, asyncio.Event] = {}
@@ -122,9 +124,7 @@ class WebhookWorker:
             while await self._database.write(workspace_id, self._find_overdue, long=True):
                 pass
         except Exception as error:
-            _log.warning(
-                "looking for overdue sessions failed", workspace_id=str(workspace_id), error=type(error).__name__
-            )
+            self._failures.warn("looking for overdue sessions failed", error, workspace_id)
             return False
         return True
 
@@ -144,12 +144,19 @@ class WebhookWorker:
         return await claim(tx, self._clock.now(), self._clock.new_id)
 
     async def _deliver(self, workspace_id: UUID, claimed: Claim, row: DeliveryRow) -> None:
+        """Send it, and record the outcome. If the database can't, it is sent again once the lease is over.
+
+        This is no attempt: the receiver did not fail. It must not end what is sent to other receivers either.
+        """
         attempt = await self._attempt(claimed, row)
 
         async def store(tx: Transaction) -> None:
             await record(tx, claimed.lease_id, row, attempt, self._clock.now(), self._clock.new_id, self._chance)
 
-        await self._database.write(workspace_id, store)
+        try:
+            await self._database.write(workspace_id, store)
+        except UnavailableError as error:
+            self._failures.warn("the outcome of a delivery was not recorded", error, workspace_id)
 
     async def _attempt(self, claimed: Claim, row: DeliveryRow) -> Attempt:
         endpoint, now = claimed.endpoints.get(row.endpoint_id), self._clock.now()
@@ -166,7 +173,7 @@ class WebhookWorker:
             while self._woken[workspace_id].is_set():
                 await self.work(workspace_id)
         except Exception as error:  # the next sweep tries again, and no failure may end the worker
-            _log.warning("webhooks failed", workspace_id=str(workspace_id), error=type(error).__name__)
+            self._failures.warn("webhooks failed", error, workspace_id)
         finally:
             self._working.pop(workspace_id, None)
             self._woken.pop(workspace_id, None)
@@ -177,7 +184,7 @@ class WebhookWorker:
                 for workspace_id in await self.sweep():
                     self.wake(workspace_id)
             except Exception as error:  # the database may be away for a while
-                _log.warning("the sweep for webhooks failed", error=type(error).__name__)
+                self._failures.warn("the sweep for webhooks failed", error)
             await asyncio.sleep(SWEPT_EVERY_SECONDS)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 from uuid import UUID
@@ -13,6 +15,7 @@ import pytest
 from mcp.client.client import Client as Assistant
 from mcp.client.streamable_http import streamable_http_client
 
+from api.mcp.endpoint import MOST_BYTES_OF_MESSAGE, MOST_CONTAINERS
 from api.use_cases.request_context import Scope
 from tests.scenarios.story import DUMBBELLS, rack
 from tests.servers import Client, Process, migrated, new_key
@@ -152,6 +155,59 @@ def test_only_pages_of_a_listed_origin_may_connect(gym: Gym, origin: str, status
     answer = httpx.post(f"{gym.server.url}/mcp", json=message, headers=headers, trust_env=False)
     assert answer.status_code == status
     assert answer.headers.get("access-control-allow-origin") == (origin if status == 200 else None)
+
+
+@pytest.mark.parametrize("path", ["/mcp", "/mcp/write"])
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_there_is_no_stream_to_open_and_no_session_to_end(gym: Gym, path: str, method: str) -> None:
+    """A stream would carry nothing, and hold a connection."""
+    headers = {"Authorization": f"Bearer {gym.key}", "Accept": "text/event-stream"}
+    answer = httpx.request(method, gym.server.url + path, headers=headers, trust_env=False)
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+    assert answer.headers["Allow"] == "OPTIONS, POST"
+
+
+@pytest.mark.parametrize("is_declared", [True, False])
+def test_a_body_that_is_too_large_is_a_problem_with_the_limit(gym: Gym, is_declared: bool) -> None:
+    body = b" " * (MOST_BYTES_OF_MESSAGE + 1)
+    answer = posts(gym, body if is_declared else iter([body]))
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    assert answer.json()["detail"] == "The limit is 4194304 bytes."
+
+
+def test_a_body_that_would_take_long_to_decode_is_refused(gym: Gym) -> None:
+    nested = b"[" + b",".join([b"[]"] * MOST_CONTAINERS) + b"]"
+    answer = posts(gym, b'{"jsonrpc":"2.0","id":1,"method":"tools/list","params":' + nested + b"}")
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    assert answer.json()["detail"] == "The limit is 10000 JSON objects and arrays. Send fewer."
+
+
+def posts(gym: Gym, body: bytes | Iterator[bytes]) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {gym.key}", "Content-Type": "application/json", "Accept": "application/json"}
+    return httpx.post(f"{gym.server.url}/mcp", content=body, headers=headers, timeout=60, trust_env=False)
+
+
+def test_an_answer_that_is_too_long_says_how_to_get_a_shorter_one(gym: Gym) -> None:
+    sets = [{"reps": 8, "load": 8, "rir": 2}] * 100
+    body = {
+        "performed_on": "2026-11-02",
+        "enrollment_id": None,
+        "exercises": [{"exercise": "bulgarian-split-squat", "sets": sets}] * 8,
+    }
+    with Client(gym.server.url, gym.key) as client:
+        for _ in range(6):
+            assert client.post(f"/v1/athletes/{gym.ana}/sessions", json=body).status_code == 201
+    refused = gym.calls("listSessions", athlete_id=gym.ana, exercise="bulgarian-split-squat")
+    (content,) = refused.content
+    assert (refused.is_error, refused.structured_content) == (True, None)
+    assert re.fullmatch(
+        r"The answer has \d+ KiB, and a tool returns at most 256\. Call it again with a `limit` below 20 or a filter "
+        r"\(`performed_from`, `performed_to`, `program`, `updated_since`\)\.",
+        content.text,
+    )
+    shorter = gym.calls("listSessions", athlete_id=gym.ana, limit=1)
+    assert (shorter.is_error, len(shorter.structured_content["items"])) == (False, 1)
+    assert json.loads(shorter.content[0].text) == shorter.structured_content
 
 
 def test_no_secret_is_in_the_log(gym: Gym) -> None:

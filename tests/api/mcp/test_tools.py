@@ -8,7 +8,7 @@ import jsonschema  # type: ignore[import-untyped]  # it ships no types
 import msgspec
 import pytest
 
-from api.mcp.tools import ArgumentError, ToolRequest, tools, tools_for
+from api.mcp.tools import _FILTERS, ArgumentError, ToolRequest, tools, tools_for
 from api.routes import OPERATIONS
 
 COACH: dict[str, Any] = {"scope": "write", "athlete_id": None}
@@ -100,3 +100,46 @@ def test_a_tool_that_replaces_ends_or_deletes_something_says_so() -> None:
 def test_a_tool_that_writes_requires_an_idempotency_key() -> None:
     with pytest.raises(ArgumentError, match="`idempotency_key`"):
         tools()["archiveAthlete"].request({"athlete_id": "x"})
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "ending"),
+    [
+        (
+            "listSessions",
+            {"limit": 100, "performed_from": "2026-11-02"},
+            (
+                "Call it again with a `limit` below 100 or a filter "
+                "(`exercise`, `performed_to`, `program`, `updated_since`)."
+            ),
+        ),
+        ("exportHistory", {"limit": "50"}, "Call it again with a `limit` below 50."),
+        ("listImports", {"limit": 1}, "It can't be shortened. A program can read it over the API: GET /v1/imports."),
+        ("explainPrescription", {}, "Call it again with a filter (`slot`)."),
+        (
+            "getSession",
+            {},
+            (
+                "It can't be shortened. A program can read it over the API: "
+                "GET /v1/athletes/{athlete_id}/sessions/{session_id}."
+            ),
+        ),
+    ],
+)
+def test_an_answer_that_is_too_long_says_what_to_do(name: str, arguments: dict[str, Any], ending: str) -> None:
+    said = tools()[name].too_long(arguments, 300 * 1024)
+    assert said == f"The answer has 300 KiB, and a tool returns at most 256. {ending}"
+
+
+def test_a_change_whose_answer_is_too_long_is_not_repeated() -> None:
+    assert tools()["correctSession"].too_long({}, 300 * 1024).startswith("Done: the change is stored. ")
+
+
+def test_every_list_says_how_long_an_answer_may_be() -> None:
+    lists = [tool for tool in tools().values() if "limit" in tool.places]
+    assert lists
+    assert all("at most 256 KiB" in tool.arguments["properties"]["limit"]["description"] for tool in lists)
+
+
+def test_every_filter_is_an_argument_of_a_tool() -> None:
+    assert {name for tool in tools().values() for name in tool.places} >= set(_FILTERS)

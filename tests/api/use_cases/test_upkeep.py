@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
 from api.clock import SystemClock
-from api.store.database import Database, Transaction
+from api.store.database import Database, StorageFullError, Transaction
 from api.store.open_database import open_database
 from api.store.statements import idempotency_keys
 from api.store.statements.idempotency_keys import StoredResponseRow
 from api.tokens import new_token
 from api.use_cases.access.credential import API_KEYS, SHEET_LINKS, Credential
 from api.use_cases.idempotency import IDEMPOTENCY_RETENTION, store_response
-from api.use_cases.upkeep import Upkeep
+from api.use_cases.upkeep import PAUSE, Upkeep
 from tests.servers import migrated
 
 WORKSPACE = uuid4()
@@ -71,7 +72,7 @@ def test_the_day_of_last_use_is_written_once_a_day(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Credential[Any, Any]
 ) -> None:
     started: list[UUID] = []
-    monkeypatch.setattr(Upkeep, "_start", lambda _self, workspace_id, _work: started.append(workspace_id))
+    monkeypatch.setattr(Upkeep, "_start", lambda _self, workspace_id, *_: started.append(workspace_id))
     clock = ManualClock()
     upkeep = Upkeep(open_database(migrated(tmp_path)), clock)
     token = new_token(WORKSPACE, uuid4())
@@ -92,3 +93,35 @@ def test_a_failed_write_is_not_raised(tmp_path: Path) -> None:
         await upkeep.close()
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize("use", ["credential_used", "idempotency_key_stored", "changes_stored"])
+def test_a_failed_write_is_tried_again_after_a_pause_and_logged_once(
+    use: str,
+) -> None:
+    """The disk is full, and many requests come in meanwhile."""
+    tried: list[UUID] = []
+
+    class FullDatabase:
+        async def write(self, workspace_id: UUID, _work: object, *, long: bool = False) -> None:
+            tried.append(workspace_id)
+            raise StorageFullError("full")
+
+    async def store(_tx: Transaction, _day: date) -> int:
+        return 1
+
+    async def story() -> list[int]:
+        clock, counts = ManualClock(), []
+        upkeep = Upkeep(FullDatabase(), clock)  # type: ignore[arg-type]  # only what is used
+        arguments = (uuid4(), None, store) if use == "credential_used" else ()
+        for _ in range(2):
+            for _ in range(10):
+                getattr(upkeep, use)(WORKSPACE, *arguments)
+                await upkeep.close()
+            counts.append(len(tried))
+            clock.time += PAUSE
+        return counts
+
+    with capture_logs() as logs:
+        assert asyncio.run(story()) == [1, 2]
+    assert [line["error"] for line in logs] == ["StorageFullError"] * 2

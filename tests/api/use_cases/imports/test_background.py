@@ -18,7 +18,15 @@ from api.problems import ProblemError, conflict
 from api.sheets.app_exports.large_export import read_large_export
 from api.sheets.app_exports.recognize import read_app_export
 from api.sheets.app_exports.rows import MOST_ROWS_OF_FILE
-from api.store.database import Database, Transaction, UniqueViolationError
+from api.store.database import (
+    Database,
+    LockTimeoutError,
+    OutcomeUnknownError,
+    StorageFullError,
+    Transaction,
+    UnavailableError,
+    UniqueViolationError,
+)
 from api.store.statements import events, imports, outbox
 from api.use_cases.athletes.create_athlete import create_athlete
 from api.use_cases.change_log import WebhookEventType
@@ -31,6 +39,7 @@ from api.use_cases.imports.background import (
     LEASE,
     MOST_ATTEMPTS,
     MOST_UNFINISHED,
+    PAUSE,
     ROWS_PER_SLICE,
     ImportJob,
     ImportOptions,
@@ -294,10 +303,105 @@ async def test_reading_a_file_again_does_not_set_the_progress_back(gym: Gym) -> 
 async def test_a_process_that_stops_gives_its_import_back(gym: Gym) -> None:
     await gym.starts()
     process = gym.process()
-    process._held = await gym.claims()
-    process._held_in = gym.workspace_id
+    job = await gym.claims()
+    assert job is not None
+    process._held[gym.workspace_id] = job
     await process.close()
     assert await gym.claims() is not None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [StorageFullError("full"), UnavailableError("away"), LockTimeoutError("locked"), OutcomeUnknownError("cut")],
+)
+@pytest.mark.parametrize("step", ["prepare", "import_slice"])
+async def test_trouble_of_the_database_is_no_attempt(
+    gym: Gym, monkeypatch: pytest.MonkeyPatch, step: str, error: Exception
+) -> None:
+    import_id = await gym.starts()
+    original, failures = getattr(worker, step), [error] * (2 * MOST_ATTEMPTS)
+
+    async def in_trouble(*arguments: Any, **options: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return await original(*arguments, **options)
+
+    monkeypatch.setattr(worker, step, in_trouble)
+    process = gym.process()
+    while failures:
+        with pytest.raises(type(error)):
+            await process.work(gym.workspace_id)
+        gym.clock.time += PAUSE
+    await process.work(gym.workspace_id)
+    stored, counts = await gym.found(import_id), await gym.counts(import_id)
+    assert (stored.status, counts.created, counts.known) == (ImportStatus.FINISHED, WORKOUTS, 0)
+    assert list((await gym.session_keys(import_id)).values()) == [1] * WORKOUTS
+    assert await gym.finished_events() == 1
+
+
+async def test_an_import_is_given_back_later_if_the_database_is_away(gym: Gym, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its lease runs out meanwhile, again and again. No process was killed, so these are no attempts."""
+    import_id, process = await gym.starts(), gym.process()
+    original, is_away = ImportWorker._in_transaction, True
+
+    async def in_transaction(*arguments: Any) -> Any:
+        if is_away:
+            raise UnavailableError("away")
+        return await original(*arguments)
+
+    monkeypatch.setattr(ImportWorker, "_in_transaction", in_transaction)
+    for _ in range(2 * MOST_ATTEMPTS):
+        with pytest.raises(UnavailableError):
+            await process.work(gym.workspace_id)
+        gym.clock.time += LEASE + timedelta(seconds=1)
+    is_away = False
+    await process.work(gym.workspace_id)
+    stored = await gym.found(import_id)
+    assert (stored.status, (await gym.counts(import_id)).created) == (ImportStatus.FINISHED, WORKOUTS)
+
+
+async def test_an_import_that_the_database_could_not_serve_waits_before_its_file_is_read_again(
+    gym: Gym, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await gym.starts()
+
+    async def refuse(*_: Any, **__: Any) -> Any:
+        raise StorageFullError("full")
+
+    monkeypatch.setattr(worker, "import_slice", refuse)
+    with pytest.raises(StorageFullError):
+        await gym.process().work(gym.workspace_id)
+    gym.clock.time += PAUSE - timedelta(seconds=1)
+    assert await gym.process().sweep() == []
+    assert await gym.claims() is None
+    gym.clock.time += timedelta(seconds=1)
+    assert await gym.process().sweep() == [gym.workspace_id]
+    assert await gym.claims() is not None
+
+
+async def test_a_removal_goes_on_after_trouble_of_the_database(gym: Gym, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remove_import, "REMOVED_PER_SLICE", 5)
+    import_id = await gym.starts()
+    job = await gym.claims()
+    assert job is not None
+    await gym.slices(job, 1)
+    await gym.write(lambda context: remove_import.remove_import(context, import_id))
+    failures: list[Exception] = [StorageFullError("full")] * (2 * MOST_ATTEMPTS)
+
+    async def in_trouble(*arguments: Any, **options: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return await remove_import.remove_slice(*arguments, **options)
+
+    monkeypatch.setattr(worker, "remove_slice", in_trouble)
+    process = gym.process()
+    while failures:
+        with pytest.raises(StorageFullError):
+            await process.work(gym.workspace_id)
+        gym.clock.time += PAUSE
+    await process.work(gym.workspace_id)
+    assert (await gym.found(import_id)).status is ImportStatus.DELETED
+    assert await gym.session_keys(import_id) == Counter()
 
 
 @pytest.mark.parametrize("error", [UniqueViolationError(), conflict("slug_taken")])

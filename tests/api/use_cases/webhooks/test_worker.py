@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from api.routes.webhook_resources import represent
-from api.store.database import Database
-from api.use_cases.webhooks.deliver import DELAYS
+from api.store.database import Database, StorageFullError
+from api.use_cases.webhooks import worker
+from api.use_cases.webhooks.deliver import DELAYS, LEASE, record
 from api.use_cases.webhooks.send import Attempt, Message
 from api.use_cases.webhooks.worker import WebhookWorker
 from api.webhook_keys import WebhookKeys, new_key
@@ -93,6 +95,31 @@ async def test_a_secret_that_this_server_can_not_decrypt_is_a_failed_attempt(wor
         "The endpoint's secret can't be decrypted with the keys of this server.",
     )
     assert workspace.sent == []
+
+
+async def test_a_full_disk_burns_no_attempt_and_ends_no_other_delivery(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = [await workspace.listens(url=f"http://{name}.local/hook") for name in ("first", "second")]
+    await workspace.changes(session("a", 1))
+    refused = [StorageFullError("full")]
+
+    async def record_or_refuse(*arguments: Any) -> None:
+        if refused:
+            raise refused.pop()
+        await record(*arguments)
+
+    monkeypatch.setattr(worker, "record", record_or_refuse)
+    await workspace.works()
+    rows = [row for endpoint in (first, second) for row in await workspace.deliveries(endpoint)]
+    assert sorted((row.status, row.attempts) for row in rows) == [("pending", 0), ("succeeded", 1)]
+    assert len(workspace.sent) == 2
+
+    workspace.clock.time += LEASE
+    assert await workspace.worker.sweep() == [workspace.id]
+    await workspace.works()
+    rows = [row for endpoint in (first, second) for row in await workspace.deliveries(endpoint)]
+    assert [(row.status, row.attempts) for row in rows] == [("succeeded", 1)] * 2
 
 
 async def test_a_worker_without_keys_does_nothing(workspace: Workspace) -> None:
