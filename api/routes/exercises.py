@@ -155,7 +155,7 @@ async def get_exercise(context: NamedDependency[RequestContext], slug: FromPath[
     operation_id="createExercise",
     tags=["Exercises"],
     scope=Scope.write,
-    problems=("slug_taken",),
+    problems=("slug_taken", "conflict"),
     etag=VERSION,
     response_headers=[LOCATION],
     example=Example(body=_CUSTOM_EXERCISE, answer=_CUSTOM_EXERCISE),
@@ -163,7 +163,8 @@ async def get_exercise(context: NamedDependency[RequestContext], slug: FromPath[
 async def create_exercise(context: NamedDependency[RequestContext], data: JSONBody[Exercise]) -> ApiResponse[Exercise]:
     """Create an exercise.
 
-    Adds an exercise to the workspace. The workspace's programs can use it like a built-in one.
+    Adds an exercise to the workspace. The workspace's programs can use it like a built-in one. A workspace has at most
+    2,000 exercises of its own. One more fails with `conflict`.
     """
     exercise, version = await write_exercise.create_exercise(context, data)
     return ApiResponse(exercise, etag=version, location=f"/v1/exercises/{exercise.slug}")

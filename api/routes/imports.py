@@ -147,7 +147,7 @@ def _parse(
     scope=Scope.write,
     responses={200: ResponseSpec(HistoryImport), 202: ResponseSpec(HistoryImport)},
     response_headers=[LOCATION],
-    problems=("busy",),
+    problems=("busy", "conflict"),
     request_max_body_size=BODY_BYTES,
     long=True,
     uploads=UPLOADS,

@@ -224,11 +224,10 @@ def _surpassing(
 ) -> Iterator[tuple[tuple[Side, RecordKind, float | None], _StandingMark]]:
     """What is better than everything before the session."""
     for key, mark in best.items():
-        side, kind, at = key
         before = standing.get(key)
-        rivals = [
-            each for other, each in standing.items() if other[:2] == (side, kind) and (other[2] or 0) >= (at or 0)
-        ]
+        if before is not None and before.mark.value >= mark.value:
+            continue  # most sets: without a look at the marks of all other loads
+        rivals = _rivals(key, standing) if mark.at is not None else [] if before is None else [before]
         if any(each.mark.value >= mark.value for each in rivals):
             if before is None:  # reps with a lighter load are no record, but the load has been lifted from now on
                 yield key, _StandingMark(mark, work, None)
@@ -236,6 +235,18 @@ def _surpassing(
         strongest = max(rivals, key=lambda each: each.mark.value, default=None)
         previous = None if before is None or strongest is None else _Best(strongest.mark, strongest.work)
         yield key, _StandingMark(mark, work, previous)
+
+
+def _rivals(
+    key: tuple[Side, RecordKind, float | None], standing: Mapping[tuple[Side, RecordKind, float | None], _StandingMark]
+) -> list[_StandingMark]:
+    """The marks at the same load or a heavier one."""
+    side, kind, at = key
+    return [each for (of, what, load), each in standing.items() if of is side and what is kind and _at_least(load, at)]
+
+
+def _at_least(load: float | None, at: float | None) -> bool:
+    return (load or 0) >= (at or 0)
 
 
 def _counts(each: _StandingMark, standing: Mapping[tuple[Side, RecordKind, float | None], _StandingMark]) -> bool:

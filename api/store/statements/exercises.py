@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from api.store.schema.tables import exercises as table
 from api.store.statement import Statement
@@ -21,12 +21,19 @@ class ExerciseRow(msgspec.Struct, frozen=True):
     deleted_at: datetime | None
 
 
+class CountRow(msgspec.Struct, frozen=True):
+    exercises: int
+
+
 _COLUMNS = row_columns(table, ExerciseRow)
 _NOT_DELETED = table.c.deleted_at.is_(None)
 
 ALL = Statement(
     select(*_COLUMNS).where(in_workspace(table), _NOT_DELETED).order_by(table.c.slug),
     ExerciseRow,
+)
+COUNT = Statement(
+    select(func.count().label("exercises")).select_from(table).where(in_workspace(table), _NOT_DELETED), CountRow
 )
 ALL_OR_DELETED = Statement(select(*_COLUMNS).where(in_workspace(table)).order_by(table.c.slug), ExerciseRow)
 BY_SLUG = Statement(select(*_COLUMNS).where(where_key(table, "slug"), _NOT_DELETED), ExerciseRow)

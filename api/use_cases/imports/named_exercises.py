@@ -20,11 +20,12 @@ from api.use_cases.imports.match_exercises import (
     name_key,
     names_in_log,
 )
-from api.use_cases.programs.write_exercise import create_exercise
+from api.use_cases.programs.write_exercise import check_number_of_exercises, create_exercise
 from api.use_cases.request_context import RequestContext
 from api.use_cases.sessions.name_resolver import NamesOfApps
 from api.use_cases.stored.plans import all_exercises
 from api.use_cases.stored.stored_import import ImportDetails
+from domain.catalog import EXERCISES
 from domain.programs.exercise import Exercise
 from domain.text_types import plain_text
 
@@ -66,6 +67,8 @@ async def match_export(
     created: dict[str, Exercise] = {}
     if create_unknown:
         _create_unknown(matches, exercises, created)
+        if created:
+            check_number_of_exercises(len(exercises.keys() - EXERCISES.keys()))
     for exercise in created.values() if not dry_run else ():
         await create_exercise(context, exercise)
     return NamedExercises(matches=matches, rows=rows, known=known, created=tuple(created.values()), exercises=exercises)

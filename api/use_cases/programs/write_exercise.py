@@ -13,11 +13,20 @@ from domain.catalog import EXERCISES
 from domain.programs.exercise import Exercise
 from domain.text_types import ONLY_DIGITS, is_only_digits
 
+MOST_OWN_EXERCISES = 2_000  # of a workspace: requests that look an exercise up read all of them
+
+
+def check_number_of_exercises(count: int) -> None:
+    """Raise conflict if a workspace would have more exercises of its own than it may have."""
+    if count > MOST_OWN_EXERCISES:
+        detail = f"A workspace has at most {MOST_OWN_EXERCISES:,} exercises of its own. Delete some that are not used."
+        raise problems.conflict("conflict", detail)
+
 
 async def create_exercise(context: RequestContext, exercise: Exercise) -> tuple[Exercise, int]:
     """Create the exercise. Returns it and its version. Raises slug_taken, also for the slug of a built-in exercise.
 
-    Raises a validation problem for a slug of digits alone.
+    Raises conflict if the workspace has 2,000, and a validation problem for a slug of digits alone.
 
     Its first version is 1, or follows that of a deleted exercise with the same slug.
     """
@@ -26,6 +35,9 @@ async def create_exercise(context: RequestContext, exercise: Exercise) -> tuple[
     earlier = await context.tx.first(exercises.BY_SLUG_OR_DELETED, slug=exercise.slug)
     version = 1 if earlier is None else earlier.version + 1
     is_taken = exercise.slug in EXERCISES or (earlier is not None and earlier.deleted_at is None)
+    if not is_taken:
+        counted = await context.tx.first(exercises.COUNT)
+        check_number_of_exercises(1 if counted is None else counted.exercises + 1)
     if is_taken or not await _insert(context, exercise, version):
         raise problems.conflict("slug_taken", f"The exercise `{exercise.slug}` already exists.")
     context.changes.add(ResourceKind.EXERCISE, exercise.slug, ChangeAction.CREATED, version)

@@ -26,6 +26,7 @@ FULL_SCANS = {
     "athletes.NAMES": "an imported log that names athletes by name, which is in their documents",
     "programs.ALL": "all of a workspace's programs are the result",
     "exercises.ALL": "all of a workspace's exercises are the result",
+    "exercises.COUNT": "a workspace has few exercises of its own, at most 2,000",
     "exercises.ALL_OR_DELETED": "all of a workspace's exercises are the result",
     "enrollments.ON_PROGRAM": "deleting a program, which is rare",
     "api_keys.SECRET": "a workspace has at most 20 webhook endpoints, and is its own key",

@@ -1,10 +1,16 @@
 """Exercises of a workspace: created, changed, and rejected."""
 
+from uuid import UUID
+
 import msgspec
 import pytest
 
+from api.problems import ProblemError
 from api.routes.exercises import ExerciseUpdate
+from api.store.database import Database, Transaction
+from api.use_cases.programs import write_exercise
 from domain.programs.exercise import Exercise
+from tests.api.use_cases.feed.rows import context_of
 from tests.scenarios.story import Coach, Json, expect
 
 LANDMINE: Json = {
@@ -40,6 +46,28 @@ def test_a_slug_is_taken_once_and_never_from_a_built_in_exercise(coach: Coach, s
     response = coach.client.post("/v1/exercises", json=LANDMINE | {"slug": slug})
     assert (response.status_code, response.json()["code"]) == (409, "slug_taken")
     assert response.json()["detail"] == f"The exercise `{slug}` already exists."
+
+
+@pytest.mark.anyio
+async def test_a_workspace_has_a_limited_number_of_exercises_of_its_own(
+    database: Database, workspace_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write_exercise, "MOST_OWN_EXERCISES", 2)
+
+    async def create(name: str) -> None:
+        exercise = msgspec.convert(LANDMINE | {"slug": name, "name": name}, Exercise)
+
+        async def write(tx: Transaction) -> None:
+            await write_exercise.create_exercise(context_of(database, workspace_id, tx), exercise)
+
+        await database.write(workspace_id, write)
+
+    await create("one")
+    await create("two")
+    with pytest.raises(ProblemError) as refused:
+        await create("three")
+    assert refused.value.code == "conflict"
+    assert "at most 2 exercises of its own" in str(refused.value.detail)
 
 
 def test_a_slug_of_digits_alone_is_rejected_because_a_sheet_reads_a_position(coach: Coach) -> None:
