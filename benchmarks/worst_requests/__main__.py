@@ -38,13 +38,14 @@ SETTINGS = {"NEXTSET_MCP": "true"}
 
 
 def measure_all(process: Process, only: str) -> list[Measurement]:
-    """Measure every row whose name or subject has this word."""
+    """Measure the rows of the subject with this name, or else every row whose name has this word."""
     stage = Stage(process)
     watched = stage.workspace()
     athlete = watched.created("/v1/athletes", PROFILE)["id"]
     body = {"program": {"slug": PROGRAM}, "start_on": str(TODAY)}
     enrollment = watched.created(f"/v1/athletes/{athlete}/enrollments", body)["enrollment"]["id"]
     path = f"/v1/athletes/{athlete}/next-session?enrollment_id={enrollment}"
+    is_subject = only in {subject.name for subject in SUBJECTS}
     found: list[Measurement] = []
 
     def add(one: Measurement) -> None:
@@ -53,7 +54,7 @@ def measure_all(process: Process, only: str) -> list[Measurement]:
 
     sys.stderr.write(f"{HEADINGS}\n")
     for subject in SUBJECTS:
-        rows = [row for row in subject.rows if only in row.name or only == subject.name]
+        rows = [row for row in subject.rows if (only == subject.name if is_subject else only in row.name)]
         if not rows:
             continue
         process.stop()

@@ -22,6 +22,8 @@ SESSIONS = 2_000
 FIRST_DAY = TODAY - timedelta(days=SESSIONS + 400)
 SESSIONS_AN_IMPORT = 200
 LARGE_SESSIONS = 101
+SESSIONS_OF_ONE_EXERCISE = 500
+SESSIONS_A_BATCH = 100
 CIRCUIT = {
     "wall-push-high-knee-kick": 15,
     "single-leg-box-squat": 5,
@@ -114,3 +116,29 @@ def large_sessions(workspace: Workspace) -> LargeSessions:
         for n, day in enumerate(days_before(LARGE_SESSIONS))
     ]
     return LargeSessions(workspace, athlete, [each["session"]["id"] for each in sessions], exercises)
+
+
+class OneExercise(msgspec.Struct, frozen=True):
+    """An athlete with 50,000 sets of one exercise, in 500 sessions."""
+
+    workspace: Workspace
+    athlete: str
+    exercise: str
+
+    @property
+    def path(self) -> str:
+        return f"/v1/athletes/{self.athlete}"
+
+
+def one_exercise(workspace: Workspace) -> OneExercise:
+    athlete = workspace.created("/v1/athletes", PROFILE)["id"]
+    [exercise] = loadable_exercises(1)
+    days = days_before(SESSIONS_OF_ONE_EXERCISE)
+    for first in range(0, SESSIONS_OF_ONE_EXERCISE, SESSIONS_A_BATCH):
+        sessions = [
+            largest_session([exercise], best=n, performed_on=str(days[n]), metadata={}, notes=None)
+            | {"athlete_id": athlete, "enrollment_id": None}
+            for n in range(first, first + SESSIONS_A_BATCH)
+        ]
+        workspace.created("/v1/batches/sessions", {"sessions": sessions})
+    return OneExercise(workspace, athlete, exercise)

@@ -54,7 +54,7 @@ def largest_exercise(slug: str, **changes: Any) -> Json:
     return {
         "slug": slug,
         "name": f"{slug} {'n' * 150}",
-        "laterality": "bilateral",
+        "laterality": "two_sided",
         "bodyweight": True,
         "cues": [f"{n:02}{'c' * 198}" for n in range(20)],
         "instructions": NOTES,
@@ -69,7 +69,7 @@ def large_program(slug: str, *, sets: int = 0, days: int = 1, notes: str | None 
     With `sets`, each exercise is there twice: 15 as above, and 15 with that many sets that are not judged.
     """
     rule = {"kind": "double_progression", "reps_min": 8, "reps_max": 10}
-    slots = [
+    slots: list[Json] = [
         {"slot": f"split-{n}", "exercise": "bulgarian-split-squat", "progression": f"split-{n}"} for n in range(30)
     ]
     if sets:

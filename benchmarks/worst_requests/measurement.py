@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from collections.abc import Callable
 
@@ -63,7 +64,7 @@ class _Turn(msgspec.Struct, frozen=True):
 def measure(row: Row, send: Send, pid: int, longest: Callable[[], float]) -> Measurement:
     """Send the request as often as the row says."""
     before = resident_mib(pid)
-    turns = [_turn(send, n, pid, longest) for n in range(row.repeats)]
+    turns = [_turn(row, send, n, pid, longest) for n in range(row.repeats)]
     return Measurement(
         name=row.name,
         repeats=row.repeats,
@@ -100,12 +101,14 @@ def control(pid: int, longest: Callable[[], float]) -> Measurement:
     )
 
 
-def _turn(send: Send, n: int, pid: int, longest: Callable[[], float]) -> _Turn:
+def _turn(row: Row, send: Send, n: int, pid: int, longest: Callable[[], float]) -> _Turn:
     longest()
     started = time.perf_counter()
     response = send(n)
     seconds = time.perf_counter() - started
     time.sleep(_SETTLED_SECONDS)  # a read that began meanwhile ends, and the server frees the response
     stall, mib = longest(), resident_mib(pid)
+    if response.status_code not in row.statuses:
+        sys.stderr.write(f"{row.name}: {response.status_code} {response.text[:500]}\n")
     time.sleep(min(seconds, LONGEST_IDLE_SECONDS) + _SETTLED_SECONDS)
     return _Turn(response.status_code, seconds, stall, longest(), len(response.content), mib)

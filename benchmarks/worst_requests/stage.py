@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from benchmarks.worst_requests.histories import LargeSessions, LongHistory, large_sessions, long_history
+from benchmarks.worst_requests.histories import (
+    LargeSessions,
+    LongHistory,
+    OneExercise,
+    large_sessions,
+    long_history,
+    one_exercise,
+)
 from benchmarks.worst_requests.own_exercises import with_own_exercises
 from benchmarks.worst_requests.rosters import Roster, roster
 from benchmarks.worst_requests.workspace import Workspace
@@ -30,6 +37,11 @@ class Stage:
     def large(self) -> LargeSessions:
         """An athlete with the largest sessions: 100 of them, of 5,000 sets in 50 exercises."""
         return large_sessions(self.workspace())
+
+    @cached_property
+    def one_exercise(self) -> OneExercise:
+        """An athlete with 50,000 sets of one exercise, in 500 sessions."""
+        return one_exercise(self.workspace())
 
     @cached_property
     def roster(self) -> Roster:

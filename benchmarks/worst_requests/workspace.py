@@ -54,10 +54,12 @@ class Workspace:
 
     def created(self, path: str, body: object) -> Json:
         """Create a resource and return it."""
-        return expected(self.post(path, body))
+        created: Json = expected(self.post(path, body))
+        return created
 
     def found(self, path: str) -> Json:
-        return expected(self.get(path))
+        found: Json = expected(self.get(path))
+        return found
 
     def change(self, method: str, path: str, body: object, read_from: str = "") -> httpx.Response:
         """Send a body with the ETag of the resource, which is read first."""

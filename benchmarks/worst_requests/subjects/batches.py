@@ -111,6 +111,10 @@ def move_enrollments(stage: Stage) -> Send:
     workspace = roster(stage.workspace(), ITEMS).workspace
     path = f"/v1/programs/{PROGRAM_SLUG}/revisions"
     for days in (12, 11, 10):
-        expected(workspace.post(path, large_program(PROGRAM_SLUG, sets=20, days=days)))
+        expected(
+            workspace.change(
+                "POST", path, large_program(PROGRAM_SLUG, sets=20, days=days), f"/v1/programs/{PROGRAM_SLUG}"
+            )
+        )
     body = {"tag": GROUP, "program": PROGRAM_SLUG}
     return lambda n: workspace.post("/v1/batches/moves", body | {"revision": 2 + n})

@@ -172,7 +172,8 @@ def move(stage: Stage) -> Send:
         path = f"/v1/athletes/{workspace.created('/v1/athletes', PROFILE)['id']}/enrollments"
         body = {"program": {"slug": "large"}, "start_on": str(TODAY)}
         paths.append(f"{path}/{workspace.created(path, body)['enrollment']['id']}")
-    expected(workspace.post("/v1/programs/large/revisions", large_program("large", sets=20, days=12)))
+    larger = large_program("large", sets=20, days=12)
+    expected(workspace.change("POST", "/v1/programs/large/revisions", larger, "/v1/programs/large"))
     return lambda n: workspace.post(f"{paths[n]}/move", {})
 
 

@@ -72,7 +72,8 @@ def revise_program(stage: Stage) -> Send:
     workspace.created("/v1/programs", large_program("large", sets=20, days=12))
 
     def send(n: int) -> httpx.Response:
-        return workspace.post("/v1/programs/large/revisions", large_program("large", sets=19 - n % 2, days=12))
+        body = large_program("large", sets=19 - n % 2, days=12)
+        return workspace.change("POST", "/v1/programs/large/revisions", body, "/v1/programs/large")
 
     return send
 
@@ -98,8 +99,9 @@ def delete_program(stage: Stage) -> Send:
     workspace = stage.workspace()
     workspace.created("/v1/programs", large_program("large", sets=20, days=12))
     for n in range(49):
-        workspace.created("/v1/programs/large/revisions", large_program("large", sets=19 - n % 2, days=12))
-    return lambda _: workspace.delete("/v1/programs/large", tag=False)
+        body = large_program("large", sets=19 - n % 2, days=12)
+        expected(workspace.change("POST", "/v1/programs/large/revisions", body, "/v1/programs/large"))
+    return lambda _: workspace.delete("/v1/programs/large")
 
 
 MANY_OBJECTS = {

@@ -59,6 +59,18 @@ _of_long("getTrainingVolume", "500 of 2,000 sessions", "training-volume")
 _of_large("getTrainingVolume", "50,000 sets in 50 exercises", "training-volume")
 
 
+@SUBJECT.row("getSeries", "50,000 sets in 500 sessions", repeats=LARGEST_REPEATS)
+def series_of_one_exercise(stage: Stage) -> Send:
+    one = stage.one_exercise
+    return lambda _: one.workspace.get(f"{one.path}/series?exercise={one.exercise}")
+
+
+@SUBJECT.row("listRecords", "50,000 sets in 500 sessions", repeats=LARGEST_REPEATS)
+def records_of_one_exercise(stage: Stage) -> Send:
+    one = stage.one_exercise
+    return lambda _: one.workspace.get(f"{one.path}/records?limit=100")
+
+
 @SUBJECT.row("listPrescriptions", "100 of a large program", repeats=LARGEST_REPEATS)
 def list_large_prescriptions(stage: Stage) -> Send:
     workspace, athlete = stage.roster.workspace, stage.roster.athletes[-3]

@@ -19,11 +19,17 @@ def address_of(path: str) -> str:
 
 
 def _add(template: str, case: str, of: str, *, query: str = "", repeats: int = 3) -> None:
-    """Add a row. `of` is whose data it shows: `long`, `large` or `roster`."""
+    """Add a row. `of` is whose data it shows: `long`, `large`, `one` or `roster`."""
 
     def prepare(stage: Stage) -> Send:
         if of == "roster":
             workspace, athlete, exercise = stage.roster.workspace, stage.roster.athletes[-1], SQUATS
+        elif of == "one":
+            workspace, athlete, exercise = (
+                stage.one_exercise.workspace,
+                stage.one_exercise.athlete,
+                stage.one_exercise.exercise,
+            )
         elif of == "large":
             workspace, athlete, exercise = stage.large.workspace, stage.large.athlete, stage.large.exercises[0]
         else:
@@ -74,6 +80,6 @@ _add("calc/next", "500 rows", "roster", query=calculator(CALCULATED_ROWS, False)
 _add("calc/next", "500 rows in turn", "roster", query=calculator(CALCULATED_ROWS, True))
 for _template, _case in _charts():
     _add(_template, f"{_case}, 2,000 x 1,500 pixels", "long", query=LARGEST_PICTURE)
-_add("chart/{athlete}/{exercise}/load.svg", "50,000 sets, 2,000 x 1,500 pixels", "large", query=LARGEST_PICTURE)
-_add("chart/{athlete}/{exercise}/volume.png", "50,000 sets, 2,000 x 1,500 pixels", "large", query=LARGEST_PICTURE)
+for _kind in ("load.svg", "e1rm.png", "volume.png"):
+    _add(f"chart/{{athlete}}/{{exercise}}/{_kind}", "50,000 sets in 500 sessions", "one", query=LARGEST_PICTURE)
 _add("chart/{athlete}/load.svg", "50,000 sets in 50 exercises", "large", query=LARGEST_PICTURE)
