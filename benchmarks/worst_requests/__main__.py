@@ -7,7 +7,8 @@ and after the last one. Beside the longest read is that of an idle server, over 
 are longer. The server is started again for each subject.
 
 `ONLY=webhooks` measures one subject, `ONLY=getSeries` the rows with this word in their name. `ENGINES=postgresql`
-measures the other engine, `JSON=1` prints JSON. The exit status is 1 if a row had an unexpected response.
+measures the other engine, `JSON=1` prints JSON. `REPEATS=1` sends no request more often than that: it is faster, and
+says nothing about memory after ten of the largest. The exit status is 1 if a row had an unexpected response.
 """
 
 from __future__ import annotations
@@ -28,13 +29,14 @@ from benchmarks.worst_requests.largest import PROFILE
 from benchmarks.worst_requests.measurement import Measurement, control, measure
 from benchmarks.worst_requests.other_client import other_client_of
 from benchmarks.worst_requests.report import HEADINGS, line_of, report
-from benchmarks.worst_requests.row import Row
+from benchmarks.worst_requests.row import LARGEST_REPEATS, Row
 from benchmarks.worst_requests.stage import Stage
 from benchmarks.worst_requests.subjects import SUBJECTS
 from tests.databases import PostgresqlServer
 from tests.servers import Process, migrated
 
 SETTINGS = {"NEXTSET_MCP": "true"}
+MOST_REPEATS = int(os.environ.get("REPEATS", str(LARGEST_REPEATS)))
 
 
 def measure_all(process: Process, only: str) -> list[Measurement]:
@@ -64,7 +66,7 @@ def measure_all(process: Process, only: str) -> list[Measurement]:
                 add(control(process.pid, longest))
             for row in rows:
                 try:
-                    add(measure(row, row.prepare(stage), process.pid, longest))
+                    add(measure(row, row.prepare(stage), process.pid, longest, MOST_REPEATS))
                 except Exception:  # the other rows are measured
                     add(_not_measured(row))
                     traceback.print_exc()

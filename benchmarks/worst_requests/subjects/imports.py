@@ -10,9 +10,9 @@ from msgspec.structs import asdict
 
 from api.clock import SystemClock
 from api.store.statements import imports
-from benchmarks.stage import TODAY, expected
+from benchmarks.stage import expected
 from benchmarks.worst_requests.histories import log_of
-from benchmarks.worst_requests.largest import PROFILE
+from benchmarks.worst_requests.largest import EXERCISES_A_SESSION, PROFILE, days_before
 from benchmarks.worst_requests.row import LARGEST_REPEATS, Send, Subject
 from benchmarks.worst_requests.stage import Stage
 from benchmarks.worst_requests.workspace import Workspace
@@ -50,9 +50,10 @@ def _wait(workspace: Workspace, location: str) -> None:
 
 def export_of_names(names: int = NAMES) -> str:
     """A Hevy export with so many different exercises, whose names are as long as they may be."""
+    days = days_before(names // EXERCISES_A_SESSION + 1)
     rows = [
-        f'"Day","{TODAY:%d %b %Y}, 18:05","{TODAY:%d %b %Y}, 19:05","","{n:04} {"n" * 190}",,"",0,"normal",60,5,,0,8\n'
-        for n in range(names)
+        f'"Day","{day:%d %b %Y}, 18:05","{day:%d %b %Y}, 19:05","","{n:04} {"n" * 190}",,"",0,"normal",60,5,,0,8\n'
+        for n, day in ((n, days[n // EXERCISES_A_SESSION]) for n in range(names))
     ]
     return "".join([HEADER, *rows])
 

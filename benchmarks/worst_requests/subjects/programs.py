@@ -11,6 +11,7 @@ from benchmarks.stage import TODAY, expected
 from benchmarks.worst_requests.largest import (
     METADATA,
     PROFILE,
+    RACK,
     large_program,
     largest_exercise,
     largest_preview,
@@ -107,6 +108,7 @@ def delete_program(stage: Stage) -> Send:
 MANY_OBJECTS = {
     "unit": "kg",
     "start_on": "2026-11-02",
+    "equipment": RACK,
     "rule": {"kind": "double_progression", "reps_min": 8, "reps_max": 10},
     "history": [{"exercises": [{"exercise": "lift", "sets": [{"reps": 10}] * 47}] * 2}] * 499,
 }
