@@ -27,8 +27,8 @@ ENDPOINTS = 20
 STORED_DELIVERIES = 200_000
 LISTED = 101
 SETS_OF_EACH = 485
-QUIET_SECONDS = 3.0
-LONGEST_SECONDS = 180.0
+QUIET_SECONDS = 2.0
+LONGEST_SECONDS = 300.0
 
 
 class Counter(ThreadingHTTPServer):
@@ -42,14 +42,17 @@ class Counter(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}/hook"
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
-    def wait_until_quiet(self) -> None:
-        """Wait until nothing has arrived for a while."""
+    def wait_for(self, deliveries: int) -> None:
+        """Wait for at least so many more deliveries, and then until nothing has arrived for a while."""
         started = changed = time.monotonic()
-        before = self.received
-        while time.monotonic() - changed < QUIET_SECONDS and time.monotonic() - started < LONGEST_SECONDS:
-            time.sleep(0.1)
+        first = before = self.received
+        while time.monotonic() - started < LONGEST_SECONDS:
             if self.received != before:
                 before, changed = self.received, time.monotonic()
+            elif before >= first + deliveries and time.monotonic() - changed > QUIET_SECONDS:
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"{self.received - first} of {deliveries} deliveries arrived in {LONGEST_SECONDS:g} s")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -158,10 +161,10 @@ def log_one(stage: Stage) -> Send:
 
     def send(n: int) -> httpx.Response:
         response = workspace.post(f"/v1/athletes/{athlete}/sessions", body | {"notes": f"{n}"})
-        counter.wait_until_quiet()
+        counter.wait_for(ENDPOINTS)
         return response
 
-    counter.wait_until_quiet()
+    counter.wait_for(ENDPOINTS)  # those of the new athlete
     return send
 
 
@@ -183,11 +186,11 @@ def log_batch(stage: Stage) -> Send:
         }
         for each in created
     ]
-    counter.wait_until_quiet()
+    counter.wait_for(ENDPOINTS * ITEMS)  # those of the new athletes
 
     def send(_: int) -> httpx.Response:
         response = workspace.post("/v1/batches/sessions", {"sessions": sessions})
-        counter.wait_until_quiet()
+        counter.wait_for(ENDPOINTS * ITEMS)
         return response
 
     return send
