@@ -174,7 +174,7 @@ def move(stage: Stage) -> Send:
         paths.append(f"{path}/{workspace.created(path, body)['enrollment']['id']}")
     larger = large_program("large", sets=20, days=12)
     expected(workspace.change("POST", "/v1/programs/large/revisions", larger, "/v1/programs/large"))
-    return lambda n: workspace.post(f"{paths[n]}/move", {})
+    return lambda n: workspace.change("POST", f"{paths[n]}/move", {}, paths[n])
 
 
 @SUBJECT.row("endEnrollment", "200 replayed sessions", repeats=1)
