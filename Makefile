@@ -60,7 +60,7 @@ track: $(VENV)/test.installed  ## how well rules follow real lifters: make track
 bench: $(VENV)/bench.installed  ## measure speed against a baseline, side by side (JSON=1 for JSON)
 	@$(BIN)/python -m benchmarks
 
-worst: $(VENV)/check.installed  ## measure the worst request of each operation and how long it delays another client (ENGINES=sqlite, JSON=1)
+worst: $(VENV)/check.installed  ## the worst request of each operation: time, delay of another client, memory (ONLY=webhooks, ENGINES=postgresql, JSON=1)
 	@$(BIN)/python -m benchmarks.worst_requests
 
 mutation: $(VENV)/mutation.installed  ## mutate the domain: do its own tests notice? Takes ten minutes (JOBS=processes)

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from benchmarks.worst_requests import other_client_of, resident_mib
+from benchmarks.worst_requests.other_client import other_client_of, resident_mib
 from tests.databases import PostgresqlServer
 from tests.large_exports import ROWS_A_WORKOUT, hevy_export
 from tests.servers import Process, migrated, new_key
