@@ -15,6 +15,7 @@ import structlog
 
 from api.clock import Clock
 from api.store.database import Database, Transaction
+from api.store.statement import Statement
 from api.store.statements import idempotency_keys, webhook_deliveries
 from api.use_cases.feed.expiry import DELIVERIES_RETENTION, delete_expired
 from api.use_cases.feed.relay import place_some
@@ -22,6 +23,8 @@ from api.use_cases.idempotency import IDEMPOTENCY_RETENTION
 
 PURGED_EVERY = timedelta(hours=1)
 PLACED_EVERY = timedelta(minutes=1)
+DELETED_AT_ONCE = 1_000
+"""Rows in one transaction. There are as many transactions as it takes, and other writes come in between."""
 
 _log = structlog.get_logger("nextset.upkeep")
 
@@ -51,7 +54,12 @@ class Upkeep:
         if last_used_on == today or self._used.get(key) == today:
             return
         self._used[key] = today
-        self._start(workspace_id, lambda tx: store(tx, today))
+
+        async def note_use(tx: Transaction) -> bool:
+            await store(tx, today)
+            return False
+
+        self._start(workspace_id, note_use)
 
     def idempotency_key_stored(self, workspace_id: UUID) -> None:
         """Delete the workspace's expired idempotency keys, at most once an hour."""
@@ -60,8 +68,8 @@ class Upkeep:
             return
         self._purged[workspace_id] = now
 
-        async def purge(tx: Transaction) -> int:
-            return await tx.run(idempotency_keys.DELETE_BEFORE, before=now - IDEMPOTENCY_RETENTION)
+        async def purge(tx: Transaction) -> bool:
+            return await _delete_before(tx, idempotency_keys.DELETE_BEFORE, now - IDEMPOTENCY_RETENTION)
 
         self._start(workspace_id, purge, long=True)  # after a day without a server, many keys have expired
 
@@ -76,26 +84,38 @@ class Upkeep:
         if expires:
             self._expired[workspace_id] = now
 
-        async def place(tx: Transaction) -> int:
-            placed = await place_some(tx)
+        async def place(tx: Transaction) -> bool:
+            await place_some(tx)
             if expires:
-                await tx.run(webhook_deliveries.DELETE_BEFORE, before=now - DELIVERIES_RETENTION)
                 await delete_expired(tx, now)
-            return placed
+            return False
+
+        async def purge(tx: Transaction) -> bool:
+            return await _delete_before(tx, webhook_deliveries.DELETE_BEFORE, now - DELIVERIES_RETENTION)
 
         self._start(workspace_id, place, long=True)
+        if expires:
+            self._start(workspace_id, purge, long=True)
 
     async def close(self) -> None:
         """Wait for running writes, before the database is closed."""
         await asyncio.gather(*self._running)
 
-    def _start(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[int]], *, long: bool = False) -> None:
+    def _start(self, workspace_id: UUID, work: Callable[[Transaction], Awaitable[bool]], *, long: bool = False) -> None:
+        """Do the work, in one transaction after another while it returns that there is more."""
+
         async def run() -> None:
             try:
-                await self._database.write(workspace_id, work, long=long)
+                while await self._database.write(workspace_id, work, long=long):
+                    pass
             except Exception as error:  # no failure of upkeep may affect a request
                 _log.warning("upkeep failed", workspace_id=str(workspace_id), error=type(error).__name__)
 
         task = asyncio.get_running_loop().create_task(run())
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+
+
+async def _delete_before(tx: Transaction, statement: Statement[None], before: datetime) -> bool:
+    """Delete some of the rows that expired. Returns whether there may be more."""
+    return await tx.run(statement, before=before, skipped=DELETED_AT_ONCE - 1) >= DELETED_AT_ONCE

@@ -35,7 +35,6 @@ EXCEPTIONS: dict[str, Exemption] = {
         {
             "api/routes/changes.py": "tests/api/use_cases/feed/test_outbox.py",
             "api/routes/webhooks.py": "tests/api/use_cases/webhooks/test_endpoints.py",
-            "api/use_cases/due_work.py": "tests/api/use_cases/webhooks/test_worker.py",
             "api/use_cases/history/overdue_watch.py": "tests/api/use_cases/webhooks/test_overdue.py",
             "api/use_cases/webhooks/worker_context.py": "tests/api/use_cases/webhooks/test_overdue.py",
         },
