@@ -77,7 +77,7 @@ async def test_a_turn_ends_within_a_write_that_has_many_events(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.use_cases.webhooks.dispatch.DELIVERIES_AT_ONCE", 6)
-    endpoints = [await workspace.listens() for _ in range(4)]
+    endpoints = [await workspace.listens(WebhookEventType.SESSION_LOGGED) for _ in range(4)]
     await workspace.changes(*(session(f"{number}", 1) for number in range(5)))
     stored = [await deliveries_stored_by_one_turn(workspace, *endpoints) for _ in range(4)]
     assert stored == [8, 16, 20, 20]  # a change that was begun is stored for all endpoints
@@ -90,7 +90,7 @@ async def test_a_turn_ends_once_payloads_have_so_many_bytes(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.use_cases.webhooks.dispatch.BYTES_AT_ONCE", 1)
-    endpoint = await workspace.listens()
+    endpoint = await workspace.listens(WebhookEventType.SESSION_LOGGED)
     await workspace.changes(*(session(f"{number}", 1) for number in range(3)))
     assert [await deliveries_stored_by_one_turn(workspace, endpoint) for _ in range(4)] == [1, 2, 3, 3]
 
