@@ -24,6 +24,7 @@ from api.http.operation import Operation
 from api.http.options import OptionsPlugin
 from api.http.pages import NOT_FOUND_PATH, PublicPage, page_handler
 from api.http.request import ApiRequest
+from api.http.request_body import BODY_LIMIT_BYTES
 from api.http.response_hook import finish_response
 from api.http.route_handler import ApiRouteHandler
 from api.link_pages import LINK_PAGES
@@ -33,7 +34,6 @@ from api.sheets.http import SHEETS
 from api.sheets.http.exception_handlers import problem_text, problem_text_of_unknown_address
 from api.sheets.http.sheet_handler import SHEET_HEADERS, require_sheet_token
 
-BODY_LIMIT_BYTES = 256 * 1024
 _EXPOSED = (
     "Deprecation, ETag, Idempotency-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset, X-Request-Id"
 )

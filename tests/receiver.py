@@ -36,6 +36,7 @@ class Receiver:
         self.requests: list[Received] = []
         self.statuses: list[int] = []
         self.location: str | None = None
+        self.cookie: str | None = None
         self.url = ""
 
     def types(self) -> list[str]:
@@ -64,6 +65,8 @@ def receiver(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
             self.send_response(status)
             if found.location is not None:
                 self.send_header("Location", found.location)
+            if found.cookie is not None:
+                self.send_header("Set-Cookie", found.cookie)
             self.send_header("Content-Length", "0")
             self.end_headers()
 

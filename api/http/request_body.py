@@ -13,6 +13,8 @@ from api.json_pointer import nul_pointers
 from api.problems import FieldError, ProblemError, validation
 from api.validation_messages import validation_message
 
+BODY_LIMIT_BYTES = 256 * 1024
+"""For operations that declare no limit of their own."""
 _JSON = re.compile(r"application/json *(;.*)?", re.IGNORECASE)
 _CHARSET = re.compile(r"charset *= *\"?([\w-]+)", re.IGNORECASE)
 _CLOSE = {"Connection": "close"}

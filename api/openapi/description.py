@@ -1,6 +1,14 @@
 """The text at the start of the OpenAPI document, and its tags: their descriptions and groups."""
 
-DESCRIPTION = """\
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from api.http.operation import Operation
+from api.http.request_body import BODY_LIMIT_BYTES
+
+_DESCRIPTION = """\
 Nextset plans an athlete's next training session and explains every decision.
 
 Log what an athlete did: each set with its side, load, reps, effort and pain. The response has a decision for each
@@ -28,6 +36,9 @@ it. If the resource has changed since, the response is 412 and nothing is overwr
 invalid value in the body. A rejected request stores nothing. Operations list their own problems. A request can also be
 refused before it reaches one: `malformed_request`, `no_such_route`, `method_not_allowed`, `head_timeout`,
 `address_too_long`, `head_too_large` or `unsupported_transfer_coding`.
+
+**Size of requests.** SIZE_LIMITS
+A larger body is rejected with 413 `body_too_large`, and nothing is stored: send fewer items at a time.
 
 **Compression.** Responses above 1 KiB are compressed with gzip if the request accepts it. Their `ETag` is then weak
 (`W/"3"`) and works as `If-Match` unchanged.
@@ -78,3 +89,32 @@ TAG_GROUPS = {
     "Administration": ("API keys", "Sandbox", "Health"),
 }
 """The groups of tags, in the order of the reference. Each tag is in one."""
+
+
+def description(operations: Sequence[Operation]) -> str:
+    """The text at the start of the document, with the limits of these operations."""
+    return _DESCRIPTION.replace("SIZE_LIMITS", "\n".join(size_limits(operations)))
+
+
+def size_limits(operations: Sequence[Operation]) -> list[str]:
+    """A sentence about the default limit of a body, and one for each higher limit.
+
+    Operations that take a large file describe their own limit.
+    """
+    limits = sorted(
+        (size, each.opt.get("most_containers") or 0, each.operation_id or "")
+        for each in operations
+        if each.body_type is not None and each.file_body is None
+        if isinstance(size := each.request_max_body_size, int)
+    )
+    sentences = [f"A body has at most {_in_words(BODY_LIMIT_BYTES)}."]
+    for (size, containers), group in groupby(limits, key=lambda limit: limit[:2]):
+        *names, last = [f"`{name}`" for *_, name in group]
+        listed = f"{', '.join(names)} and {last}" if names else last
+        also = f" and {containers:,} JSON objects and arrays" if containers else ""
+        sentences.append(f"Those of {listed} have at most {_in_words(size)}{also}.")
+    return sentences
+
+
+def _in_words(size: int) -> str:
+    return f"{size // 1024**2} MiB" if size % 1024**2 == 0 else f"{size // 1024} KiB"

@@ -15,7 +15,7 @@ from typing import Any
 from api.http.files import Download
 from api.http.operation import Operation
 from api.openapi.components import Components
-from api.openapi.description import DESCRIPTION, TAG_GROUPS, TAGS
+from api.openapi.description import TAG_GROUPS, TAGS, description
 from api.openapi.examples import Examples
 from api.openapi.paths import KEY, PARAMETERS, path_operation
 from api.openapi.refusals import HEADERS, refusals
@@ -78,7 +78,7 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
     used = {reference.rpartition("/")[2] for reference in _references([paths, webhooks, responses])}
     return {
         "openapi": "3.1.1",
-        "info": _info(),
+        "info": _info(operations),
         "servers": [_SERVER],
         "tags": _tags(operations),
         "x-tagGroups": _tag_groups(operations),
@@ -146,12 +146,12 @@ def _contents(node: object) -> Iterator[Schema]:
             yield from child.values() if key == "content" else _contents(child)
 
 
-def _info() -> Schema:
+def _info(operations: Sequence[Operation]) -> Schema:
     return {
         "title": "Nextset",
         "version": importlib.metadata.version("nextset"),
         "summary": "Plans an athlete's next training session and explains every decision.",
-        "description": DESCRIPTION,
+        "description": description(operations),
         "contact": {"name": "The maintainers of Nextset", "url": f"{_LOCAL}/docs"},
         "license": {"name": "MIT", "url": "https://spdx.org/licenses/MIT.html"},
     }

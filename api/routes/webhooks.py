@@ -219,6 +219,7 @@ _PATH = {"endpoint_id": str(examples.WEBHOOK_ENDPOINT_ID)}
     operation_id="createWebhookEndpoint",
     tags=["Webhooks"],
     scope=Scope.admin,
+    long=True,  # it places what is in the outbox
     problems=("webhooks_not_configured", "conflict"),
     etag=VERSION,
     response_headers=[LOCATION],
@@ -292,6 +293,7 @@ async def get_webhook_endpoint(
     operation_id="updateWebhookEndpoint",
     tags=["Webhooks"],
     scope=Scope.admin,
+    long=True,  # it places what is in the outbox
     if_match=True,
     etag=VERSION,
     example=Example(path=_PATH, body={"enabled": True}, answer=_ENDPOINT),
@@ -322,7 +324,7 @@ async def delete_webhook_endpoint(
 ) -> ApiResponse[None]:
     """Delete a webhook endpoint.
 
-    Its deliveries are deleted too. What is being sent at this moment may still arrive.
+    Its deliveries are deleted too, in the background. What is being sent at this moment may still arrive.
     """
     await use_case.delete_endpoint(context, endpoint_id)
     return ApiResponse(None)

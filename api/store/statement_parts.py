@@ -51,6 +51,20 @@ def where_key(table: Table, *names: str) -> ColumnElement[bool]:
     return condition
 
 
+def among_first(
+    column: ColumnElement[Any], condition: ColumnElement[bool], end: BindParameter[Any]
+) -> ColumnElement[bool]:
+    """The condition that a row is one of the first `skipped + 1` that meet `condition`, in the order of `column`.
+
+    `skipped` is a parameter, and `condition` admits no value above `end`. Rows with the same value as the last one are
+    among them, too. So the rows are deleted in slices, and no statement has a list of ids.
+    """
+    table = column.table
+    in_order = select(column).where(in_workspace(table), condition).order_by(table.c.workspace_id, column)
+    last = in_order.limit(1).offset(bindparam("skipped")).correlate(None).scalar_subquery()
+    return in_workspace(table) & condition & (column <= func.coalesce(last, end))
+
+
 def as_parameter(values: Iterable[UUID] | Iterable[str]) -> str:
     """Return the values as the one parameter of `among` or `among_texts`."""
     return msgspec.json.encode(list(values)).decode()

@@ -16,7 +16,12 @@ class WorkKind(enum.Enum):
     DISPATCH = "dispatch"
     DELIVER = "deliver"
     OVERDUE = "overdue"
+    CLEAR = "clear"
     IMPORT = "import"
+
+
+TAKEN_AT_ONCE = 1_000
+"""A receiver that is down leaves a row for each retry, and after a day without a server all of them are due."""
 
 
 async def add_work(tx: Transaction, kind: WorkKind, work_id: UUID, due_at: datetime) -> None:
@@ -27,9 +32,10 @@ async def add_work(tx: Transaction, kind: WorkKind, work_id: UUID, due_at: datet
 async def take_due_work(tx: Transaction, kind: WorkKind, now: datetime) -> int:
     """Delete what is due, before it is done in the same transaction. Returns how many rows that were.
 
-    A row that is committed later than this one reads is seen by the next turn, together with what it stands for.
+    If more than `TAKEN_AT_ONCE` are due, the others lead to further turns. A row that is committed later than this one
+    reads is seen by the next turn, together with what it stands for.
     """
-    return await tx.run(due_work.DELETE_DUE, kind=kind.value, now=now)
+    return await tx.run(due_work.DELETE_DUE, kind=kind.value, now=now, skipped=TAKEN_AT_ONCE - 1)
 
 
 async def next_due_at(tx: Transaction, kind: WorkKind) -> datetime | None:

@@ -15,6 +15,7 @@ import structlog
 
 from api.clock import Clock
 from api.store.database import Database, Transaction
+from api.store.statement import Statement
 from api.store.statements import idempotency_keys, webhook_deliveries
 from api.use_cases.failure_log import FailureLog
 from api.use_cases.feed.expiry import DELIVERIES_RETENTION, delete_expired
@@ -25,6 +26,8 @@ PURGED_EVERY = timedelta(hours=1)
 PLACED_EVERY = timedelta(minutes=1)
 PAUSE = timedelta(minutes=1)
 """After a failed write, the workspace has no other one for so long."""
+DELETED_AT_ONCE = 1_000
+"""Rows in one transaction. There are as many transactions as it takes, and other writes come in between."""
 
 _log = structlog.get_logger("nextset.upkeep")
 
@@ -56,7 +59,12 @@ class Upkeep:
         if last_used_on == today or self._used.get(key) == today or self._is_paused(workspace_id):
             return
         self._used[key] = today
-        self._start(workspace_id, lambda tx: store(tx, today), lambda: self._used.pop(key, None))
+
+        async def note_use(tx: Transaction) -> bool:
+            await store(tx, today)
+            return False
+
+        self._start(workspace_id, note_use, lambda: self._used.pop(key, None))
 
     def idempotency_key_stored(self, workspace_id: UUID) -> None:
         """Delete the workspace's expired idempotency keys, at most once an hour."""
@@ -65,8 +73,8 @@ class Upkeep:
             return
         self._purged[workspace_id] = now
 
-        async def purge(tx: Transaction) -> int:
-            return await tx.run(idempotency_keys.DELETE_BEFORE, before=now - IDEMPOTENCY_RETENTION)
+        async def purge(tx: Transaction) -> bool:
+            return await _delete_before(tx, idempotency_keys.DELETE_BEFORE, now - IDEMPOTENCY_RETENTION)
 
         # After a day without a server, many keys have expired.
         self._start(workspace_id, purge, lambda: self._purged.pop(workspace_id, None), long=True)
@@ -81,12 +89,14 @@ class Upkeep:
         if expires:
             self._expired[workspace_id] = now
 
-        async def place(tx: Transaction) -> int:
-            placed = await place_some(tx)
+        async def place(tx: Transaction) -> bool:
+            await place_some(tx)
             if expires:
-                await tx.run(webhook_deliveries.DELETE_BEFORE, before=now - DELIVERIES_RETENTION)
                 await delete_expired(tx, now)
-            return placed
+            return False
+
+        async def purge(tx: Transaction) -> bool:
+            return await _delete_before(tx, webhook_deliveries.DELETE_BEFORE, now - DELIVERIES_RETENTION)
 
         def forget() -> None:
             self._placed.pop(workspace_id, None)
@@ -94,6 +104,8 @@ class Upkeep:
                 self._expired.pop(workspace_id, None)
 
         self._start(workspace_id, place, forget, long=True)
+        if expires:
+            self._start(workspace_id, purge, lambda: self._expired.pop(workspace_id, None), long=True)
 
     async def close(self) -> None:
         """Wait for running writes, before the database is closed."""
@@ -105,16 +117,20 @@ class Upkeep:
     def _start(
         self,
         workspace_id: UUID,
-        work: Callable[[Transaction], Awaitable[int]],
+        work: Callable[[Transaction], Awaitable[bool]],
         forget: Callable[[], object],
         *,
         long: bool = False,
     ) -> None:
-        """Start the write. If it fails, `forget` lets it start again after the pause."""
+        """Do the work, in one transaction after another while it returns that there is more.
+
+        If it fails, `forget` lets it start again after the pause.
+        """
 
         async def run() -> None:
             try:
-                await self._database.write(workspace_id, work, long=long)
+                while await self._database.write(workspace_id, work, long=long):
+                    pass
             except Exception as error:  # no failure of upkeep may affect a request
                 self._failed[workspace_id] = self._clock.now()
                 forget()
@@ -129,3 +145,8 @@ class Upkeep:
 
 def _is_within(interval: timedelta, last: datetime | None, now: datetime) -> bool:
     return last is not None and now - last < interval
+
+
+async def _delete_before(tx: Transaction, statement: Statement[None], before: datetime) -> bool:
+    """Delete some of the rows that expired. Returns whether there may be more."""
+    return await tx.run(statement, before=before, skipped=DELETED_AT_ONCE - 1) >= DELETED_AT_ONCE

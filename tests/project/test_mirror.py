@@ -35,7 +35,6 @@ EXCEPTIONS: dict[str, Exemption] = {
         {
             "api/routes/changes.py": "tests/api/use_cases/feed/test_outbox.py",
             "api/routes/webhooks.py": "tests/api/use_cases/webhooks/test_endpoints.py",
-            "api/use_cases/due_work.py": "tests/api/use_cases/webhooks/test_worker.py",
             "api/use_cases/history/overdue_watch.py": "tests/api/use_cases/webhooks/test_overdue.py",
             "api/use_cases/webhooks/worker_context.py": "tests/api/use_cases/webhooks/test_overdue.py",
         },
@@ -152,7 +151,6 @@ EXCEPTIONS: dict[str, Exemption] = {
     **_group(
         "A part of the document generator. The generated document is tested.",
         {
-            "api/openapi/description.py": "tests/api/openapi/test_document.py",
             "api/openapi/litestar_config.py": "tests/api/test_app.py",
             "api/openapi/components.py": "tests/api/openapi/test_document.py",
             "api/openapi/paths.py": "tests/api/openapi/test_document.py",

@@ -36,12 +36,15 @@ READ_BUSY_MILLISECONDS = 250  # a read waits on the event loop; with WAL it rare
 MOST_SNAPSHOTS = 4  # one runs, the others wait
 MOST_LONG_READS = 100  # one runs, the others wait; more are refused, rather than late
 ROOM_BYTES = 1024 * 1024  # less room than this beside the database counts as a full disk
+# A large transaction, and writes during a long read, make the WAL larger. It is cut when it starts again.
+LARGEST_IDLE_WAL = 32 * 1024 * 1024  # twice the size at which it is copied, so that this is rare
 SETTINGS = (
     "synchronous = FULL",
     "foreign_keys = ON",
     "trusted_schema = OFF",
     "temp_store = MEMORY",  # holds what a savepoint rolls back to: useless after a crash, and slow in a file
     "wal_autocheckpoint = 4000",  # pages, 16 MB: a page that many sessions changed is copied into the database once
+    f"journal_size_limit = {LARGEST_IDLE_WAL}",
 )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, select
 
 from api.store.schema.tables import due_work as table
 from api.store.statement import Statement
-from api.store.statement_parts import in_workspace, insert_into
+from api.store.statement_parts import among_first, in_workspace, insert_into, where_key
 
 
 class DueRow(msgspec.Struct, frozen=True):
@@ -22,9 +22,14 @@ class DueTimeRow(msgspec.Struct, frozen=True):
 
 
 INSERT = Statement(insert_into(table))
+_NOW = bindparam("now", type_=table.c.due_at.type)
 DELETE_DUE = Statement(
-    delete(table).where(in_workspace(table), table.c.due_at <= bindparam("now"), table.c.kind == bindparam("kind"))
+    delete(table).where(
+        among_first(table.c.due_at, (table.c.due_at <= _NOW) & (table.c.kind == bindparam("kind")), _NOW)
+    )
 )
+BY_ID = Statement(select(table.c.due_at).where(where_key(table, "work_id")), DueTimeRow)
+DELETE = Statement(delete(table).where(where_key(table, "work_id")))
 NEXT = Statement(
     select(table.c.due_at)
     .where(in_workspace(table), table.c.kind == bindparam("kind"))

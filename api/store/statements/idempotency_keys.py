@@ -7,7 +7,7 @@ from sqlalchemy import Text, bindparam, delete, insert, select
 
 from api.store.schema.tables import idempotency_keys as table
 from api.store.statement import Statement
-from api.store.statement_parts import in_workspace, row_columns, where_key
+from api.store.statement_parts import among_first, in_workspace, row_columns, where_key
 
 
 class StoredResponseRow(msgspec.Struct, frozen=True):
@@ -32,13 +32,10 @@ INSERT = Statement(
     )
 )
 
-DELETE_BEFORE = Statement(
-    delete(table).where(
-        in_workspace(table),
-        table.c.created_at < bindparam("before"),
-        table.c.created_at.is_not(None),  # always true, but as in the partial index: otherwise SQLite doesn't use it
-    )
-)
+_BEFORE = bindparam("before", type_=table.c.created_at.type)
+# The second part is always true, but as in the partial index: otherwise SQLite doesn't use that.
+_EXPIRED = (table.c.created_at < _BEFORE) & table.c.created_at.is_not(None)
+DELETE_BEFORE = Statement(delete(table).where(among_first(table.c.created_at, _EXPIRED, _BEFORE)))
 
 # Responses about the whole workspace may contain athlete ids too: those about an API key or a sheet link.
 _CONTAINS_ATHLETE = table.c.athlete_id.is_(None) & table.c.body.contains(bindparam("named", type_=Text))

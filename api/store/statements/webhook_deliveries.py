@@ -10,7 +10,7 @@ from sqlalchemy import ClauseElement, ColumnElement, bindparam, delete, or_, sel
 
 from api.store.schema.tables import webhook_deliveries as table
 from api.store.statement import Statement
-from api.store.statement_parts import among, in_workspace, insert_into, row_columns, where_key
+from api.store.statement_parts import among, among_first, in_workspace, insert_into, row_columns, where_key
 
 
 class DeliveryRow(msgspec.Struct, frozen=True):
@@ -33,6 +33,7 @@ class DeliveryIdRow(msgspec.Struct, frozen=True):
 
 _COLUMNS = row_columns(table, DeliveryRow)
 _PENDING = table.c.status == "pending"
+_GIVEN_UP = table.c.updated_at <= bindparam("given_up_at")
 _NOT_LEASED = or_(table.c.leased_until.is_(None), table.c.leased_until <= bindparam("now"))
 
 INSERT = Statement(insert_into(table))
@@ -81,7 +82,7 @@ RECORD = Statement(  # the outcome of an attempt, unless another process has cla
 )
 REDELIVER = Statement(
     update(table)
-    .where(where_key(table, "delivery_id"), table.c.status != "pending")
+    .where(where_key(table, "delivery_id"), or_(table.c.status != "pending", _GIVEN_UP))
     .values(
         status="pending",
         attempts=0,
@@ -91,10 +92,22 @@ REDELIVER = Statement(
         updated_at=bindparam("next_attempt_at"),
     )
 )
+# Slices of an endpoint's deliveries, in the order of their ids: each ends with the last one of `at_most`.
+_SLICE = (table.c.delivery_id > bindparam("after"), table.c.delivery_id <= bindparam("up_to"))
+END_OF_SLICE = Statement(
+    select(table.c.delivery_id)
+    .where(where_key(table, "endpoint_id"), table.c.delivery_id > bindparam("after"))
+    .order_by(table.c.delivery_id)
+    .limit(1)
+    .offset(bindparam("skipped")),
+    DeliveryIdRow,
+)
 GIVE_UP = Statement(
     update(table)
-    .where(where_key(table, "endpoint_id"), _PENDING)
+    .where(where_key(table, "endpoint_id"), *_SLICE, _PENDING, _GIVEN_UP)
     .values(status="failed", next_attempt_at=None, error=bindparam("error"), updated_at=bindparam("updated_at"))
 )
-DELETE_BEFORE = Statement(delete(table).where(in_workspace(table), table.c.created_at < bindparam("before")))
+DELETE_SLICE = Statement(delete(table).where(where_key(table, "endpoint_id"), *_SLICE))
+_BEFORE = bindparam("before", type_=table.c.created_at.type)
+DELETE_BEFORE = Statement(delete(table).where(among_first(table.c.created_at, table.c.created_at < _BEFORE, _BEFORE)))
 DELETE_FOR_ATHLETE = Statement(delete(table).where(where_key(table, "athlete_id")))

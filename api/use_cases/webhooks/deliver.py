@@ -17,6 +17,7 @@ from api.store.statements import webhook_deliveries, webhook_endpoints
 from api.store.statements.webhook_deliveries import DeliveryRow
 from api.store.statements.webhook_endpoints import EndpointRow
 from api.use_cases.due_work import WorkKind, add_work, take_due_work
+from api.use_cases.webhooks.clear import is_given_up, mark, marked_endpoints
 from api.use_cases.webhooks.send import GONE, Attempt
 
 CLAIMED_AT_ONCE = 20
@@ -41,15 +42,18 @@ DELAYS = tuple(
 JITTER = 0.2
 DISABLED_AFTER = timedelta(days=2)
 """An endpoint is disabled if a delivery fails for the last time and nothing has succeeded for so long."""
-DISABLED = "The endpoint is disabled."
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """Deliveries that this process sends, with the endpoints of the workspace by their ids."""
+    """Deliveries that this process sends, with the endpoints of the workspace by their ids.
+
+    `has_more` tells whether others may be due.
+    """
 
     lease_id: UUID
     rows: Sequence[DeliveryRow]
     endpoints: dict[UUID, EndpointRow]
+    has_more: bool
 
 
 async def claim(tx: Transaction, now: datetime, new_id: Callable[[], UUID]) -> Claim:
@@ -57,7 +61,7 @@ async def claim(tx: Transaction, now: datetime, new_id: Callable[[], UUID]) -> C
     await take_due_work(tx, WorkKind.DELIVER, now)
     due = await tx.all(webhook_deliveries.DUE, now=now, at_most=CLAIMED_AT_ONCE)
     if not due:
-        return Claim(new_id(), (), {})
+        return Claim(new_id(), (), {}, has_more=False)
     lease_id = new_id()
     rows = await tx.all(
         webhook_deliveries.CLAIM,
@@ -68,7 +72,8 @@ async def claim(tx: Transaction, now: datetime, new_id: Callable[[], UUID]) -> C
     )
     await add_work(tx, WorkKind.DELIVER, new_id(), now + LEASE)
     endpoints = {row.endpoint_id: row for row in await tx.all(webhook_endpoints.ALL)}
-    return Claim(lease_id, rows, endpoints)
+    marks = {row.endpoint_id: row.due_at for row in await marked_endpoints(tx)}
+    return Claim(lease_id, [row for row in rows if not is_given_up(row, marks)], endpoints, has_more=True)
 
 
 def next_attempt(attempts: int, now: datetime, random: Callable[[], float]) -> datetime | None:
@@ -86,11 +91,14 @@ async def record(
     now: datetime,
     new_id: Callable[[], UUID],
     random: Callable[[], float],
-) -> None:
-    """Record the outcome of an attempt. Does nothing if the lease was over and another process has claimed it."""
+) -> bool:
+    """Record the outcome of an attempt. Does nothing if the lease was over and another process has claimed it.
+
+    Returns whether the endpoint was disabled for it.
+    """
     endpoint = await tx.first(webhook_endpoints.LOCK, endpoint_id=row.endpoint_id)
     if endpoint is None:
-        return
+        return False
     attempts = row.attempts + 1
     is_last = attempt.succeeded or attempt.status == GONE or not endpoint.enabled
     again = None if is_last else next_attempt(attempts, now, random)
@@ -107,29 +115,32 @@ async def record(
         updated_at=now,
     )
     if not recorded:
-        return
+        return False
     if again is not None:
         await add_work(tx, WorkKind.DELIVER, new_id(), again)
-    await _judge_endpoint(tx, endpoint, attempt, now, is_last=again is None)
+    return await _judge_endpoint(tx, endpoint, attempt, now, is_last=again is None)
 
 
 async def _judge_endpoint(
     tx: Transaction, endpoint: EndpointRow, attempt: Attempt, now: datetime, *, is_last: bool
-) -> None:
+) -> bool:
     """Note since when the endpoint fails, and disable it if it is gone or has failed for too long."""
     since = None if attempt.succeeded else endpoint.failing_since or now
     if since != endpoint.failing_since:
         await tx.run(webhook_endpoints.SET_FAILING_SINCE, endpoint_id=endpoint.endpoint_id, failing_since=since)
     if since is None or not endpoint.enabled:
-        return
+        return False
     if attempt.status == GONE:
         await disable(tx, endpoint, "It answered 410 Gone.", since, now)
-    elif is_last and now - since >= DISABLED_AFTER:
+        return True
+    if is_last and now - since >= DISABLED_AFTER:
         await disable(tx, endpoint, f"Every delivery has failed since {since:%Y-%m-%d %H:%M} UTC.", since, now)
+        return True
+    return False
 
 
 async def disable(tx: Transaction, endpoint: EndpointRow, notice: str, since: datetime, now: datetime) -> None:
-    """Disable the endpoint with a notice, and give up what is pending."""
+    """Disable the endpoint with a notice, and give up what is pending. It can be redelivered."""
     await tx.run(
         webhook_endpoints.UPDATE,
         endpoint_id=endpoint.endpoint_id,
@@ -145,9 +156,4 @@ async def disable(tx: Transaction, endpoint: EndpointRow, notice: str, since: da
         updated_at=now,
         payload=endpoint.payload,
     )
-    await give_up(tx, endpoint.endpoint_id, now)
-
-
-async def give_up(tx: Transaction, endpoint_id: UUID, now: datetime) -> None:
-    """Give up the pending deliveries of a disabled endpoint. They can be redelivered."""
-    await tx.run(webhook_deliveries.GIVE_UP, endpoint_id=endpoint_id, error=DISABLED, updated_at=now)
+    await mark(tx, endpoint.endpoint_id, now)

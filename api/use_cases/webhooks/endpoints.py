@@ -19,8 +19,8 @@ from api.use_cases.due_work import WorkKind, add_work
 from api.use_cases.feed.relay import ROWS_PLACED_AT_ONCE, place_some
 from api.use_cases.request_context import RequestContext
 from api.use_cases.webhooks.addresses import AddressError, check_url
-from api.use_cases.webhooks.deliver import DISABLED, give_up
-from api.use_cases.webhooks.dispatch import store_delivery
+from api.use_cases.webhooks.clear import DISABLED, mark
+from api.use_cases.webhooks.dispatch import encode_event, store_delivery
 from api.use_cases.webhooks.events import WebhookEvent, WebhookPayload, wants_type
 from api.use_cases.webhooks.secrets import StoredSecret, decode_secrets, encode_secrets, keys_of, new_secret
 
@@ -102,14 +102,19 @@ async def update_endpoint(context: RequestContext, endpoint_id: UUID, changes: M
     elif wants_overdue and not wants_type(row, WebhookEventType.ATHLETE_OVERDUE):
         await wake(context, WorkKind.DISPATCH)  # it plans the first look at overdue sessions
     if row.enabled and not changed.enabled:
-        await give_up(context.tx, endpoint_id, context.now)
+        await _clear(context, endpoint_id)
     return await _store(context, changed)
 
 
 async def delete_endpoint(context: RequestContext, endpoint_id: UUID) -> None:
-    """Delete the endpoint and its deliveries. Raises not_found."""
-    await _locked(context, endpoint_id)
-    await context.tx.run(webhook_endpoints.DELETE, endpoint_id=endpoint_id)
+    """Delete the endpoint and, in the background, its deliveries. Raises not_found."""
+    row = await _locked(context, endpoint_id)
+    deleted = await context.tx.run(
+        webhook_endpoints.SET_DELETED, endpoint_id=endpoint_id, version=row.version + 1, updated_at=context.now
+    )
+    if not deleted:
+        raise LostLockError
+    await _clear(context, endpoint_id)
 
 
 async def rotate_secret(context: RequestContext, endpoint_id: UUID, overlap: timedelta) -> tuple[EndpointRow, str]:
@@ -129,7 +134,8 @@ async def send_test_event(context: RequestContext, endpoint_id: UUID) -> UUID:
     if not row.enabled:
         raise problems.conflict("conflict", DISABLED)
     event = WebhookEvent(type=WebhookEventType.WEBHOOK_TEST, timestamp=context.now)
-    delivery_id = await store_delivery(context.tx, endpoint_id, event, context.now, context.new_id)
+    payload = encode_event(event)
+    delivery_id = await store_delivery(context.tx, endpoint_id, event, payload, context.now, context.new_id)
     await wake(context)
     return delivery_id
 
@@ -137,6 +143,12 @@ async def send_test_event(context: RequestContext, endpoint_id: UUID) -> UUID:
 async def wake(context: RequestContext, kind: WorkKind = WorkKind.DELIVER) -> None:
     """Let the worker deliver, or do other work, once this transaction is committed."""
     await add_work(context.tx, kind, context.new_id(), context.now)
+    context.changes.wakes_webhooks = True
+
+
+async def _clear(context: RequestContext, endpoint_id: UUID) -> None:
+    """Let the worker clear the deliveries once this transaction is committed."""
+    await mark(context.tx, endpoint_id, context.now)
     context.changes.wakes_webhooks = True
 
 

@@ -44,13 +44,13 @@ def start_of(endpoints: Iterable[EndpointRow], dispatched: int) -> int:
 
 async def find_new_records(database: Database, workspace_id: UUID) -> NewRecords | None:
     """Return the records set by the next changes to dispatch. None if no endpoint wants to know, or nothing is left."""
-    rows = await database.read(workspace_id, _next_rows)
+    after, rows = await database.read(workspace_id, _next_rows)
     if not rows:
         return None
     by_athlete: dict[UUID, list[PlacedChange]] = {}
     for row in rows:
         for placed in placed_changes(row):
-            if _is_logged_session(placed) and placed.change.athlete_id is not None:
+            if placed.position > after and _is_logged_session(placed) and placed.change.athlete_id is not None:
                 by_athlete.setdefault(placed.change.athlete_id, []).append(placed)
     found: dict[int, list[ExerciseRecords]] = {}
     for athlete_id, changes in by_athlete.items():  # one read for each, so that other long reads come in between
@@ -64,16 +64,20 @@ async def find_new_records(database: Database, workspace_id: UUID) -> NewRecords
     return NewRecords(rows[-1].position or 0, found)
 
 
-async def _next_rows(tx: Transaction) -> list[OutboxRow]:
-    """The next changes to dispatch, if an endpoint wants to know of records."""
+async def _next_rows(tx: Transaction) -> tuple[int, list[OutboxRow]]:
+    """The next changes to dispatch, if an endpoint wants to know of records, and the position before them.
+
+    The first write may be dispatched in part: its changes up to that position are.
+    """
     endpoints = [each for each in await tx.all(webhook_endpoints.ALL) if each.enabled]
     if not any(wants_type(each, WebhookEventType.RECORD_SET) for each in endpoints):
-        return []
+        return 0, []
     row = await tx.first(webhook_endpoints.DISPATCH)
     after = start_of(endpoints, 0 if row is None else row.position)
     rows = await tx.all(outbox.AFTER, after=after, at_most=MOST_ROWS)
     totals = accumulate(sum(map(_is_logged_session, placed_changes(each))) for each in rows)
-    return [each for n, (each, total) in enumerate(zip(rows, totals, strict=True)) if not n or total <= MOST_SESSIONS]
+    pairs = zip(rows, totals, strict=True)
+    return after, [each for n, (each, total) in enumerate(pairs) if not n or total <= MOST_SESSIONS]
 
 
 def _is_logged_session(placed: PlacedChange) -> bool:

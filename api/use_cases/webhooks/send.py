@@ -17,6 +17,8 @@ from api.use_cases.webhooks.addresses import AddressError, check_url, choose_add
 SEND_SECONDS = 15.0
 MOST_RESPONSE_BYTES = 64 * 1024
 GONE = 410
+# The client needs a context for a URL without TLS too. This one has no certificates, which take 38 ms to load.
+_WITHOUT_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -62,12 +64,17 @@ async def resolve(host: str, port: int) -> Sequence[str]:
 
 
 class WebhookSender:
-    """Sends requests over HTTP. `local` is for development: see `check_url`."""
+    """Sends requests over HTTP. `local` is for development: see `check_url`.
+
+    Each request has a client of its own, so that no connection and no cookie of one receiver serves another one. The
+    certificates that all of them trust are loaded once, in a thread, for the first request over TLS.
+    """
 
     def __init__(self, *, local: bool, resolve: Resolve = resolve, tls: ssl.SSLContext | None = None) -> None:
         self._local = local
         self._resolve = resolve
         self._tls = tls
+        self._loading = asyncio.Lock()
 
     async def __call__(self, message: Message, now: datetime) -> Attempt:
         """Send the message once. The connection goes to the address that was checked, not to the name again."""
@@ -87,10 +94,9 @@ class WebhookSender:
         address = choose_address(await self._resolve(host, port), local=self._local)
         target = parts._replace(netloc=f"[{address}]:{port}" if ":" in address else f"{address}:{port}").geturl()
         headers = headers_of(message, now) | {"host": parts.netloc}
+        tls = await self._context() if parts.scheme == "https" else _WITHOUT_CERTIFICATES
         async with (
-            httpx.AsyncClient(
-                verify=self._tls or True, trust_env=False, follow_redirects=False, timeout=SEND_SECONDS
-            ) as client,
+            httpx.AsyncClient(verify=tls, trust_env=False, follow_redirects=False, timeout=SEND_SECONDS) as client,
             client.stream(
                 "POST",
                 target,
@@ -105,3 +111,9 @@ class WebhookSender:
                 if received > MOST_RESPONSE_BYTES:
                     break
             return Attempt(status=response.status_code)
+
+    async def _context(self) -> ssl.SSLContext:
+        async with self._loading:  # requests that are sent at the same time wait for the first one
+            if self._tls is None:
+                self._tls = await asyncio.to_thread(httpx.create_ssl_context, trust_env=False)
+            return self._tls

@@ -14,7 +14,8 @@ from api.store.database import Database, Transaction, UnavailableError
 from api.store.statements import due_work
 from api.store.statements.webhook_deliveries import DeliveryRow
 from api.use_cases.failure_log import FailureLog
-from api.use_cases.webhooks.deliver import DISABLED, Claim, claim, record
+from api.use_cases.webhooks.clear import DISABLED, ClearProgress, clear_slice, marked_endpoints
+from api.use_cases.webhooks.deliver import Claim, claim, record
 from api.use_cases.webhooks.dispatch import Turn, dispatch
 from api.use_cases.webhooks.events import Represent
 from api.use_cases.webhooks.new_records import find_new_records
@@ -54,9 +55,8 @@ class WebhookWorker:
         self._woken: dict[UUID, asyncio.Event] = {}
 
     def start(self) -> None:
-        """Start sweeping. Without keys there is nothing to deliver."""
-        if self._keys is not None:
-            self._sweeping = asyncio.get_running_loop().create_task(self._sweep_forever())
+        """Start sweeping."""
+        self._sweeping = asyncio.get_running_loop().create_task(self._sweep_forever())
 
     async def close(self) -> None:
         """Stop. What is being sent is sent again by the next process, once its lease is over."""
@@ -83,7 +83,8 @@ class WebhookWorker:
         return [row.workspace_id for row in rows]
 
     async def work(self, workspace_id: UUID) -> None:
-        """Turn the workspace's changes into deliveries, and send what is due."""
+        """Turn the workspace's changes into deliveries, and send what is due. Without keys, only clear deliveries."""
+        await self._clear(workspace_id)
         if self._keys is None:
             return
         woken = self._woken.get(workspace_id) or asyncio.Event()
@@ -93,12 +94,13 @@ class WebhookWorker:
             while True:
                 if woken.is_set():
                     woken.clear()
+                    await self._clear(workspace_id)
                     await self._dispatch_changes(workspace_id)
                     more_due = True
                 while more_due and len(sending) < MOST_SENT_AT_ONCE:
                     claimed = await self._database.write(workspace_id, self._claim)
                     sending |= {asyncio.create_task(self._deliver(workspace_id, claimed, row)) for row in claimed.rows}
-                    more_due = bool(claimed.rows)
+                    more_due = claimed.has_more
                 if not sending:
                     return
                 sending -= await _first_finished(sending, woken)
@@ -106,6 +108,21 @@ class WebhookWorker:
             for task in sending:
                 task.cancel()
             await asyncio.gather(*sending, return_exceptions=True)
+
+    async def _clear(self, workspace_id: UUID) -> None:
+        """Clear the deliveries of endpoints that are disabled or deleted, before those of others are claimed."""
+        for each in await self._database.read(workspace_id, marked_endpoints):
+            cleared = await self._clear_slice(workspace_id, each.endpoint_id, None)
+            while cleared is not None:
+                cleared = await self._clear_slice(workspace_id, each.endpoint_id, cleared)
+
+    async def _clear_slice(
+        self, workspace_id: UUID, endpoint_id: UUID, before: ClearProgress | None
+    ) -> ClearProgress | None:
+        async def clear(tx: Transaction) -> ClearProgress | None:
+            return await clear_slice(tx, endpoint_id, before, self._clock.now())
+
+        return await self._database.write(workspace_id, clear, long=True)
 
     async def _dispatch_changes(self, workspace_id: UUID) -> None:
         """Store deliveries for the changes, and for the sessions that have become overdue."""
@@ -150,13 +167,16 @@ class WebhookWorker:
         """
         attempt = await self._attempt(claimed, row)
 
-        async def store(tx: Transaction) -> None:
-            await record(tx, claimed.lease_id, row, attempt, self._clock.now(), self._clock.new_id, self._chance)
+        async def store(tx: Transaction) -> bool:
+            return await record(tx, claimed.lease_id, row, attempt, self._clock.now(), self._clock.new_id, self._chance)
 
         try:
-            await self._database.write(workspace_id, store)
+            is_disabled = await self._database.write(workspace_id, store)
         except UnavailableError as error:
             self._failures.warn("the outcome of a delivery was not recorded", error, workspace_id)
+            return
+        if is_disabled:
+            await self._clear(workspace_id)
 
     async def _attempt(self, claimed: Claim, row: DeliveryRow) -> Attempt:
         endpoint, now = claimed.endpoints.get(row.endpoint_id), self._clock.now()

@@ -14,7 +14,9 @@ from structlog.testing import capture_logs
 
 from api.clock import SystemClock
 from api.store.database import Database, StorageFullError, Transaction
+from api.store.engines.sqlite_transaction import SqliteTransaction
 from api.store.open_database import open_database
+from api.store.statement import Statement
 from api.store.statements import idempotency_keys
 from api.store.statements.idempotency_keys import StoredResponseRow
 from api.tokens import new_token
@@ -65,6 +67,35 @@ def test_expired_idempotency_keys_are_deleted(tmp_path: Path) -> None:
         return remaining
 
     assert asyncio.run(story()) == ["young"]
+
+
+def test_expired_idempotency_keys_are_deleted_in_slices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.use_cases.upkeep.DELETED_AT_ONCE", 2)
+
+    async def story() -> tuple[list[int], list[str]]:
+        database = open_database(migrated(tmp_path))
+        await database.open()
+        keys = [f"key-{number}" for number in range(5)]
+        for number, key in enumerate(keys):
+            age = IDEMPOTENCY_RETENTION + timedelta(minutes=number + 1)
+            await database.write(WORKSPACE, partial(store_key, key=key, when=NOON - age))
+        slices: list[int] = []
+        run = SqliteTransaction.run
+
+        async def counted(tx: SqliteTransaction, statement: Statement[Any], **parameters: object) -> int:
+            rows = await run(tx, statement, **parameters)
+            slices.append(rows)
+            return rows
+
+        monkeypatch.setattr(SqliteTransaction, "run", counted)
+        upkeep = Upkeep(database, ManualClock())
+        upkeep.idempotency_key_stored(WORKSPACE)
+        await upkeep.close()
+        remaining = await stored(database, WORKSPACE, *keys)
+        await database.close()
+        return slices, remaining
+
+    assert asyncio.run(story()) == ([2, 2, 1], [])
 
 
 @pytest.mark.parametrize("kind", [API_KEYS, SHEET_LINKS], ids=["API keys", "sheet links"])

@@ -28,7 +28,7 @@ from api.store.database import (
     UnavailableError,
 )
 from api.store.engines import group_commit
-from api.store.engines.sqlite import MOST_LONG_READS, MOST_SNAPSHOTS, SqliteDatabase
+from api.store.engines.sqlite import LARGEST_IDLE_WAL, MOST_LONG_READS, MOST_SNAPSHOTS, SqliteDatabase
 from api.store.statement import Statement
 from tests.api.store.statements import FIND, LIST, SET, add, increment
 from tests.databases import Urls
@@ -97,6 +97,21 @@ class Setting(msgspec.Struct):
 )
 async def test_the_settings_are_the_durable_ones(sqlite: SqliteDatabase, setting: str, value: str | int) -> None:
     assert connection_of(sqlite).execute(f"PRAGMA {setting}").fetchone() == (value,)
+
+
+async def test_the_log_of_a_large_transaction_does_not_keep_its_size(
+    sqlite: SqliteDatabase, workspace_id: UUID
+) -> None:
+    log = sqlite.path.with_name(sqlite.path.name + "-wal")
+    connection = connection_of(sqlite)
+    connection.execute("CREATE TABLE filler (content BLOB)")
+    connection.execute("BEGIN")
+    for _ in range(40):
+        connection.execute("INSERT INTO filler VALUES (zeroblob(1024 * 1024))")
+    connection.execute("COMMIT")
+    assert log.stat().st_size > 40 * 1024 * 1024 > LARGEST_IDLE_WAL
+    await sqlite.write(workspace_id, partial(add, athlete_id=uuid4()))
+    assert log.stat().st_size <= LARGEST_IDLE_WAL
 
 
 async def test_writes_that_queue_share_a_commit(sqlite: SqliteDatabase, workspace_id: UUID) -> None:

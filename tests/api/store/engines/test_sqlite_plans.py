@@ -48,6 +48,7 @@ FULL_SCANS = {
     "programs.DOCUMENTS_SINCE": "undoing an import that created exercises, which is rare",
     "imports.DELETE_FOR_ATHLETE": "erasing an athlete",
     "webhook_endpoints.ALL": "a workspace has at most 20 endpoints",
+    "webhook_endpoints.MARKED": "a workspace has at most 20 endpoints, and a few that are being deleted",
     "webhook_endpoints.DISPATCH": "a workspace has one dispatch",
     "webhook_endpoints.LOCK_DISPATCH": "a workspace has one dispatch",
     "webhook_endpoints.ADVANCE_DISPATCH": "a workspace has one dispatch",

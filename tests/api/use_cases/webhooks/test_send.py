@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
+import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
@@ -96,6 +99,56 @@ def test_the_certificate_has_to_be_that_of_the_name_and_not_of_the_address(
     assert attempt == expected
     assert names == ["app.example.com"]
     assert len(hook.requests) == (1 if expected.succeeded else 0)
+
+
+@pytest.fixture
+def loaded_in(monkeypatch: pytest.MonkeyPatch) -> list[threading.Thread]:
+    """The threads in which certificates are loaded, in the order in which they are."""
+    threads: list[threading.Thread] = []
+    load = ssl.SSLContext.load_verify_locations
+
+    def noted(context: ssl.SSLContext, *args: Any, **options: Any) -> None:
+        threads.append(threading.current_thread())
+        load(context, *args, **options)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", noted)
+    return threads
+
+
+async def send_together(urls: Sequence[str]) -> list[Attempt]:
+    async def resolve(_host: str, _port: int) -> Sequence[str]:
+        return ["127.0.0.1"]
+
+    sender = WebhookSender(local=True, resolve=resolve)
+    return await asyncio.gather(*(sender(Message(url, "msg_1", "{}", SECRETS), datetime.now(UTC)) for url in urls))
+
+
+def test_certificates_are_loaded_once_and_outside_of_the_event_loop(
+    tmp_path: Path, loaded_in: list[threading.Thread]
+) -> None:
+    server, _ = self_signed("app.example.com", tmp_path)
+    loaded_in.clear()
+    with receiver(server) as hook:
+        attempts = asyncio.run(send_together([hook.url.replace("127.0.0.1", "app.example.com")] * 5))
+    assert attempts == [Attempt(error="The request failed: ConnectError.")] * 5  # nothing certifies the receiver
+    assert len(loaded_in) == 1
+    assert loaded_in[0] is not threading.main_thread()
+
+
+def test_a_url_without_tls_needs_no_certificates(hook: Receiver, loaded_in: list[threading.Thread]) -> None:
+    assert asyncio.run(send_together([hook.url] * 3)) == [Attempt(status=204)] * 3
+    assert loaded_in == []
+
+
+def test_a_request_has_no_cookie_of_another_receiver(hook: Receiver) -> None:
+    hook.cookie = "session=1"
+    assert asyncio.run(send_one_after_the_other(hook.url)) == [Attempt(status=204)] * 2
+    assert [request.headers.get("cookie") for request in hook.requests] == [None, None]
+
+
+async def send_one_after_the_other(url: str) -> list[Attempt]:
+    sender = WebhookSender(local=True)
+    return [await sender(Message(url, "msg_1", "{}", SECRETS), datetime.now(UTC)) for _ in range(2)]
 
 
 def test_a_name_that_resolves_to_a_private_address_is_not_connected_to(hook: Receiver) -> None:
