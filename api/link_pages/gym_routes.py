@@ -146,7 +146,7 @@ async def log_form(page: NamedDependency[PageRequest], enrollment: FromPath[str]
     return Redirect("/?stored=session" if result.possible_duplicate_of is None else "/?stored=twice")
 
 
-@post("/sessions/{session:str}/pain")
+@post("/sessions/{session:str}/pain", long=True)
 async def pain_form(page: NamedDependency[PageRequest], session: FromPath[str], form: Form) -> Redirect:
     """Add the pain that came after a session."""
     athlete = await athlete_of_link(page)

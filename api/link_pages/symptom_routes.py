@@ -90,7 +90,7 @@ def _values_in_words(symptoms: Symptoms | ComplaintSymptoms) -> str:
     return ", ".join(text for text in values if text is not None)
 
 
-@post("/symptoms", form_with_problem=_form_with_problem)
+@post("/symptoms", form_with_problem=_form_with_problem, long=True)
 async def report_form(page: NamedDependency[PageRequest], form: Form) -> Redirect:
     """Add the report to that of its day. What is left empty stays as it was reported."""
     athlete = await athlete_of_link(page)

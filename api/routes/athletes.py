@@ -291,6 +291,7 @@ async def get_athlete(
     problems=("external_id_taken",),
     if_match=True,
     etag=VERSION,
+    long=True,  # it may change the equipment of many enrollments
     example=Example(path=_PATH, body={"notes": "Runs on Tuesdays."}, answer=EXAMPLE),
 )
 async def update_athlete(

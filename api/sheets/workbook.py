@@ -116,6 +116,11 @@ def workbook(into: io.BytesIO) -> Iterator[SheetWriter]:
     with xlsxwriter.Workbook(into, options) as book:
         book.worksheet_class = _FastWorksheet
         yield SheetWriter(book)
+    # Sheets and their workbook are a cycle. The server seldom collects cycles, so the cells would stay: hundreds of MB
+    # of a large workbook.
+    for sheet in book.worksheets():
+        sheet.table.clear()
+    book.str_table = None
 
 
 def as_workbook(*tables: Table) -> bytes:

@@ -121,7 +121,7 @@ class Load:
 
 def soak(engine: str, process: Process, seconds: float) -> Soak:
     """Warm the server up, then send requests for so long and measure it."""
-    _loaded(process, min(30.0, seconds / 10))
+    _loaded(process, min(120.0, seconds / 10))  # until every pool has opened its connections
     before = usage_of(process.pid).descriptors
     load, samples = _loaded(process, seconds)
 

@@ -7,6 +7,7 @@ can't change it under them. Revisions never change, so decoded ones are cached i
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 import msgspec
 
@@ -44,7 +45,13 @@ async def plans_of(tx: Transaction, revisions: set[ProgramReference]) -> Plans:
 async def all_exercises(tx: Transaction) -> dict[str, Exercise]:
     """Return the workspace's own and the built-in exercises by slug. Built-in ones win if a slug is used twice."""
     rows = await tx.all(exercises.ALL)
-    return {row.slug: msgspec.json.decode(row.document, type=Exercise) for row in rows} | EXERCISES
+    return {row.slug: _decode_exercise(row.document) for row in rows} | EXERCISES
+
+
+@lru_cache(maxsize=8_192)
+def _decode_exercise(document: str) -> Exercise:
+    """Exercises never change, and equal documents are equal exercises, in any workspace."""
+    return msgspec.json.decode(document, type=Exercise)
 
 
 async def plan_to_enroll_on(context: RequestContext, slug: str, revision: int | None, pointer: str) -> Plan:

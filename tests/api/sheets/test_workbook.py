@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from datetime import date, datetime
 
@@ -49,3 +50,18 @@ def test_the_header_is_frozen_and_dates_have_one_format_in_every_locale() -> Non
 def test_a_table_without_rows_makes_a_workbook() -> None:
     empty = as_workbook(Table("Log", TABLE.columns, ()))
     assert openpyxl.load_workbook(io.BytesIO(empty))["Log"].max_row == 1
+
+
+def test_the_cells_of_a_workbook_are_freed_without_the_garbage_collector() -> None:
+    """The server seldom collects cycles. The first workbook loads what all of them need."""
+    rows = tuple((f"row {number}", float(number)) for number in range(2_000))
+    table = Table("Rows", (Column("Name"), Column("Number", ColumnKind.FIGURE)), rows)
+    as_workbook(table)
+    gc.collect()
+    gc.disable()
+    try:
+        before = len(gc.get_objects())
+        as_workbook(table)
+        assert len(gc.get_objects()) - before < 1_000
+    finally:
+        gc.enable()
