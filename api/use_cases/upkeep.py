@@ -7,7 +7,7 @@ costs nothing. A failed write is harmless: it is tried again when the workspace 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -45,6 +45,7 @@ class Upkeep:
         self._failed: dict[UUID, datetime] = {}
         self._failures = FailureLog(_log, clock.now)
         self._running: set[asyncio.Task[None]] = set()
+        self._closing = False
 
     def credential_used(
         self,
@@ -64,7 +65,7 @@ class Upkeep:
             await store(tx, today)
             return False
 
-        self._start(workspace_id, note_use, lambda: self._used.pop(key, None))
+        self._start(workspace_id, [note_use], lambda: self._used.pop(key, None))
 
     def idempotency_key_stored(self, workspace_id: UUID) -> None:
         """Delete the workspace's expired idempotency keys, at most once an hour."""
@@ -77,7 +78,7 @@ class Upkeep:
             return await _delete_before(tx, idempotency_keys.DELETE_BEFORE, now - IDEMPOTENCY_RETENTION)
 
         # After a day without a server, many keys have expired.
-        self._start(workspace_id, purge, lambda: self._purged.pop(workspace_id, None), long=True)
+        self._start(workspace_id, [purge], lambda: self._purged.pop(workspace_id, None), long=True)
 
     def changes_stored(self, workspace_id: UUID) -> None:
         """Give the workspace's changes their positions, at most once a minute; delete the expired ones once an hour."""
@@ -103,12 +104,11 @@ class Upkeep:
             if expires:
                 self._expired.pop(workspace_id, None)
 
-        self._start(workspace_id, place, forget, long=True)
-        if expires:
-            self._start(workspace_id, purge, lambda: self._expired.pop(workspace_id, None), long=True)
+        self._start(workspace_id, [place, purge] if expires else [place], forget, long=True)
 
     async def close(self) -> None:
-        """Wait for running writes, before the database is closed."""
+        """Wait for running writes, before the database is closed. What is left to delete is deleted later."""
+        self._closing = True
         await asyncio.gather(*self._running)
 
     def _is_paused(self, workspace_id: UUID) -> bool:
@@ -117,20 +117,21 @@ class Upkeep:
     def _start(
         self,
         workspace_id: UUID,
-        work: Callable[[Transaction], Awaitable[bool]],
+        steps: Sequence[Callable[[Transaction], Awaitable[bool]]],
         forget: Callable[[], object],
         *,
         long: bool = False,
     ) -> None:
-        """Do the work, in one transaction after another while it returns that there is more.
+        """Take the steps in turn, each in one transaction after another while it returns that there is more.
 
-        If it fails, `forget` lets it start again after the pause.
+        If one fails, `forget` lets the work start again after the pause.
         """
 
         async def run() -> None:
             try:
-                while await self._database.write(workspace_id, work, long=long):
-                    pass
+                for step in steps:
+                    while await self._database.write(workspace_id, step, long=long) and not self._closing:
+                        pass
             except Exception as error:  # no failure of upkeep may affect a request
                 self._failed[workspace_id] = self._clock.now()
                 forget()

@@ -69,7 +69,10 @@ def test_expired_idempotency_keys_are_deleted(tmp_path: Path) -> None:
     assert asyncio.run(story()) == ["young"]
 
 
-def test_expired_idempotency_keys_are_deleted_in_slices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("is_stopped", "deleted", "left"), [(False, [2, 2, 1], 0), (True, [2], 3)])
+def test_expired_idempotency_keys_are_deleted_in_slices_until_the_server_stops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_stopped: bool, deleted: list[int], left: int
+) -> None:
     monkeypatch.setattr("api.use_cases.upkeep.DELETED_AT_ONCE", 2)
 
     async def story() -> tuple[list[int], list[str]]:
@@ -90,12 +93,15 @@ def test_expired_idempotency_keys_are_deleted_in_slices(tmp_path: Path, monkeypa
         monkeypatch.setattr(SqliteTransaction, "run", counted)
         upkeep = Upkeep(database, ManualClock())
         upkeep.idempotency_key_stored(WORKSPACE)
+        while not is_stopped and sum(slices) < len(keys):
+            await asyncio.sleep(0)
         await upkeep.close()
         remaining = await stored(database, WORKSPACE, *keys)
         await database.close()
         return slices, remaining
 
-    assert asyncio.run(story()) == ([2, 2, 1], [])
+    slices, remaining = asyncio.run(story())
+    assert (slices, len(remaining)) == (deleted, left)
 
 
 @pytest.mark.parametrize("kind", [API_KEYS, SHEET_LINKS], ids=["API keys", "sheet links"])
