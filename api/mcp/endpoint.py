@@ -1,7 +1,7 @@
 """The endpoint: Streamable HTTP by the official SDK. It keeps no sessions, so any process can answer any request.
 
-Without sessions the server never speaks first. So there is no stream to open with GET, which would hold a connection,
-and nothing to end with DELETE: both get 405, which the protocol provides for.
+Without sessions the server never sends messages on its own. So there is no stream to open with GET, which would hold a
+connection, and nothing to end with DELETE: both get 405, which the protocol provides for.
 
 Each call of a tool becomes a request to the application itself, with the API key of the caller. So scopes, limits,
 idempotency and problems are those of the API.
@@ -37,8 +37,8 @@ INSTRUCTIONS = (
     "Nextset plans an athlete's next training session. Every prescription has a decision with its reason in `text`: "
     "quote it instead of guessing. Begin with getCurrentKey: a key for one athlete names its `athlete_id`. Otherwise "
     "find the athlete with listAthletes. getNextSession says what to do next, and explainPrescription why. Ids are "
-    "UUIDs, and dates are the athlete's local dates. An answer has at most "
-    f"{MOST_BYTES_OF_ANSWER // 1024} KiB: ask for a few items, and for more of them with `cursor`."
+    "UUIDs, and dates are the athlete's local dates. A tool result can be up to "
+    f"{MOST_BYTES_OF_ANSWER // 1024} KiB: ask for a few items at a time, and use `cursor` for more."
 )
 MOST_BYTES_OF_MESSAGE = 4 * 1024 * 1024
 MOST_CONTAINERS = 10_000

@@ -40,9 +40,11 @@ MOST_BYTES_OF_ARGUMENTS = 20_000
 MOST_BYTES_OF_ANSWER = 256 * 1024
 """A quarter of a million characters is about as much as an assistant can read at once.
 
-The SDK writes an answer twice, as text and as values, on the event loop. So many bytes take it about 30 ms.
+The SDK writes a result twice, as text and as structured content, on the event loop. Writing 256 KiB takes about 30 ms.
 """
-_LIMIT_HINT = f" An answer has at most {MOST_BYTES_OF_ANSWER // 1024} KiB, so ask for fewer if they are long."
+_LIMIT_HINT = (
+    f" A tool result can be up to {MOST_BYTES_OF_ANSWER // 1024} KiB, so ask for fewer items if they are long."
+)
 
 
 class ArgumentError(Exception):

@@ -97,22 +97,20 @@ def description(operations: Sequence[Operation]) -> str:
 
 
 def size_limits(operations: Sequence[Operation]) -> list[str]:
-    """A sentence about the default limit of a body, and one for each higher limit.
-
-    Operations that take a large file describe their own limit.
-    """
+    """A sentence about the default limit of a body, and one for each higher limit."""
     limits = sorted(
         (size, each.opt.get("most_containers") or 0, each.operation_id or "")
         for each in operations
         if each.body_type is not None and each.file_body is None
         if isinstance(size := each.request_max_body_size, int)
     )
-    sentences = [f"A body has at most {_in_words(BODY_LIMIT_BYTES)}."]
+    sentences = [f"A request body can be up to {_in_words(BODY_LIMIT_BYTES)}."]
     for (size, containers), group in groupby(limits, key=lambda limit: limit[:2]):
         *names, last = [f"`{name}`" for *_, name in group]
         listed = f"{', '.join(names)} and {last}" if names else last
         also = f" and {containers:,} JSON objects and arrays" if containers else ""
-        sentences.append(f"Those of {listed} have at most {_in_words(size)}{also}.")
+        sentences.append(f"For {listed} the limit is {_in_words(size)}{also}.")
+    sentences.append("Operations that take a file state the limit of the file.")
     return sentences
 
 

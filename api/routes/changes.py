@@ -17,7 +17,7 @@ from api.http.pagination import encode_cursor, parse_cursor
 from api.http.responses import ApiResponse
 from api.use_cases.change_log import ChangeAction, ResourceKind
 from api.use_cases.feed import list_changes as use_case
-from api.use_cases.feed.list_changes import FeedPlace, PlacedChange, Position
+from api.use_cases.feed.list_changes import FeedCursor, PlacedChange, Position
 from api.use_cases.feed.outbox import ActorKind, ChangeActor
 from api.use_cases.request_context import RequestContext, Scope
 
@@ -106,8 +106,8 @@ _CHANGE = ResourceChange(
     problems=("cursor_expired",),
     transaction=False,
     example=Example(
-        query={"cursor": encode_cursor(FeedPlace(4710, "5e1f0a7c"))},
-        answer={"items": [_CHANGE], "next_cursor": encode_cursor(FeedPlace(4711, "93b2c4d8")), "has_more": False},
+        query={"cursor": encode_cursor(FeedCursor(4710, "5e1f0a7c"))},
+        answer={"items": [_CHANGE], "next_cursor": encode_cursor(FeedCursor(4711, "93b2c4d8")), "has_more": False},
     ),
 )
 async def list_changes(
@@ -130,16 +130,16 @@ async def list_changes(
     Returns what was created, updated, superseded and deleted in the workspace, in one order. Later versions of a
     resource come later. A client that follows the feed misses nothing: not what is written at the same time, and not
     its own writes. For a first sync, get a cursor with `cursor=now`, read the lists, then follow the feed from that
-    cursor. Changes are kept for 30 days. An older cursor returns 410 `cursor_expired`, and so does one from before a
-    restored backup, unless it is in the backup. A deleted athlete takes along
-    everything that belonged to them, without changes of its own.
+    cursor. Changes are kept for 30 days. An older cursor returns 410 `cursor_expired`. So does a cursor for a change
+    that was lost when an older backup was restored. A deleted athlete takes along everything that belonged to them,
+    without changes of its own.
     """
     if cursor == NOW:
         end = await use_case.end_of_feed(context)
         return ApiResponse(ChangeFeedPage(items=[], next_cursor=encode_cursor(end), has_more=False))
     # Cursors of 0.x are positions alone.
-    after: FeedPlace | int | None = parse_cursor(cursor, FeedPlace | Position)  # type: ignore[arg-type]  # a union
-    place = FeedPlace(after) if isinstance(after, int) else after
+    after: FeedCursor | int | None = parse_cursor(cursor, FeedCursor | Position)  # type: ignore[arg-type]  # a union
+    place = FeedCursor(after) if isinstance(after, int) else after
     page = await use_case.list_changes(context, after=place, limit=limit)
     return ApiResponse(
         ChangeFeedPage(

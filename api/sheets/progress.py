@@ -35,7 +35,7 @@ _PROGRESS = (
     Column("Band"),
     Column("Band left"),
     Column("Band right"),
-    Column("Last shortest seconds", _F, 20),
+    Column("Last shortest hold (s)", _F, 20),
     Column("Last shortest distance (m)", _F, 25),
 )
 

@@ -25,7 +25,7 @@ from api.use_cases.idempotency import IDEMPOTENCY_RETENTION
 PURGED_EVERY = timedelta(hours=1)
 PLACED_EVERY = timedelta(minutes=1)
 PAUSE = timedelta(minutes=1)
-"""After a failed write, the workspace has no other one for so long."""
+"""How long a workspace waits for its next background write after one has failed."""
 DELETED_AT_ONCE = 1_000
 """Rows in one transaction. There are as many transactions as it takes, and other writes come in between."""
 

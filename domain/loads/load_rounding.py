@@ -39,6 +39,7 @@ class LoadRounding(Struct, frozen=True):
 
     def scaled(self, loads: Loads, load: float, factor: float) -> float:
         """`load` times `factor` as a working load."""
-        if self.precision is WorkingLoadPrecision.EXACT or load <= 0 or loads.body_weight:
+        is_part_of_sum = loads.body_weight or (loads.body_weight_unknown and factor < 1)
+        if self.precision is WorkingLoadPrecision.EXACT or load <= 0 or is_part_of_sum:
             return self.keep(loads, loads.scaled(load, factor))
         return loads.build(load, self.rounding, factor)

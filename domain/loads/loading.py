@@ -223,7 +223,7 @@ class Loads(Struct, frozen=True):
             scaled = add(scale(add(load, self.body_weight), factor), -self.body_weight)
             if not self.body_weight_unknown or factor >= 1:
                 return scaled
-            return min(scaled, load if (lighter := self.lighter(load)) is None else lighter)
+            return min(scaled, load if (lighter := self.lighter(self.build(load))) is None else lighter)
         lighter = self.lighter(load) if factor < 1 else None
         return load if lighter is None else lighter
 

@@ -30,7 +30,7 @@ LAYOFF = declare(
 LAYOFF_RESTART = declare(
     "layoff_restart",
     Action.BACK_OFF,
-    "{days:day} since the last session. Start again at {load_or_target}.",
+    "{days:day} since the last session. Restart today: {load_or_target}.",
     days="days since the last completed session",
     load="the load for today, of the first set",
     heaviest_load="the load of the heaviest set, if it is heavier than the first",
@@ -44,9 +44,9 @@ LAYOFF_RESTART = declare(
 LAYOFF_SAME_LOAD = declare(
     "layoff_same_load",
     Action.HOLD,
-    "{days:day} since the last session. A lighter load is due, but the closest available is still {load_or_target}. "
-    "Stop a set early if it feels too heavy.",
-    assisted="{days:day} since the last session. More assistance is due, but the closest available is still "
+    "{days:day} since the last session. A lighter load is due, but the closest available is the same: "
+    "{load_or_target}. Stop a set early if it feels too heavy.",
+    assisted="{days:day} since the last session. More assistance is due, but the closest available is the same: "
     "{load_or_target}. Stop a set early if it feels too hard.",
     days="days since the last completed session",
     load="the load that stays, of the first set",
@@ -56,8 +56,8 @@ LAYOFF_SAME_LOAD = declare(
 LAYOFF_SAME_SETS = declare(
     "layoff_same_sets",
     Action.HOLD,
-    "{days:day} since the last session. Easier sets are due, but these are already the easiest. Stop a set early if "
-    "it feels too hard.",
+    "{days:day} since the last session. An easier session is due, but the program has no easier sets for this "
+    "exercise. Stop a set early if it feels too hard.",
     days="days since the last completed session",
 )
 

@@ -347,8 +347,8 @@ def _percent_faults(plan: Plan, slot: Slot, equipment: tuple[Equipment, ...], se
             yield f"The sets of `{slug}` are percentages of a load, so its bands need a `force`."
         elif not loads.is_ranked and any(target.has_percentage for target in targets):
             yield (
-                f"The sets of `{slug}` are percentages. A percentage of assistance needs the athlete's body weight. "
-                "Record it as a measurement `body_weight` first."
+                f"`{slug}` has percentage-based sets and can be done with assistance, so the athlete's body weight is "
+                "needed. Record a `body_weight` measurement first."
             )
 
 

@@ -17,6 +17,7 @@ from domain.programs.plan import Plan
 from domain.progress.progress import Progress, ProgressionState
 from domain.progress.slot_progress import SlotProgress, combine_sides
 from domain.progression_rules.parts.rule_state import RuleState
+from domain.wording.facts import EXERCISE_FACT
 
 
 def open_session(plan: Plan, progress: Progress, on: date) -> Progress:
@@ -78,7 +79,7 @@ def _decision(before: SlotProgress, after: SlotProgress, side: str, step: Layoff
     if heaviest > float(facts["load"]):
         facts["heaviest_load"] = heaviest
     if any(loads):
-        facts = {name: facts[name] for name in ("load", "heaviest_load", "unit") if name in facts}
+        facts = {name: facts[name] for name in ("load", "heaviest_load", "unit", EXERCISE_FACT) if name in facts}
     code = LAYOFF_SAME_LOAD if state == earlier else LAYOFF
     return after.named(decide(LAYOFF_RESTART if step.factor is None else code, days=days, **facts))
 

@@ -50,10 +50,8 @@ LIGHTER_LOAD_AGAIN = declare(
 LIGHTER_WITH_MORE_REPS = declare(
     "lighter_with_more_reps",
     Action.HOLD,
-    "{done_load} with more reps instead of the prescribed {load}{repeated}. That is about as hard, so the load stays. "
-    "Consider changing the prescription to match.",
-    assisted="{done_load} with more reps instead of the prescribed {load}{repeated}. That is about as hard, so the "
-    "assistance stays. Consider changing the prescription to match.",
+    "{done_load} with more reps instead of the prescribed {load}{repeated}. That is about as hard, so the prescription "
+    "stays the same. Consider changing it to match.",
     done_load="the load that most sets used",
     load="the prescribed load, which stays",
     sessions="sessions in a row",

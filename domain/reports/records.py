@@ -19,11 +19,11 @@ from domain.sessions.side import EACH, Side
 class RecordKind(StrEnum):
     """What a personal record is about.
 
-    `heaviest_load`: the heaviest load with a good rep, or held, or carried. `least_assistance`: the same for an
-    exercise that was never done with a load, but with assistance: less is better, and 0 is none. `most_reps`: the most
-    good reps in a set with a load or assistance, more than in any set with a heavier load or less assistance. `e1rm`:
-    the best estimated one-repetition maximum. `longest_time`: the longest hold. `longest_distance`: the longest
-    distance of a set.
+    `heaviest_load`: the heaviest load with a good rep, or held, or carried. `least_assistance`: the least assistance,
+    for an exercise that was never done with a load. Less is better, and 0 means none. `most_reps`: the most good reps
+    in a set with a load or assistance, more than in any set with a heavier load or less assistance. `e1rm`: the best
+    estimated one-repetition maximum. `longest_time`: the longest hold. `longest_distance`: the longest distance of a
+    set.
     """
 
     HEAVIEST_LOAD = "heaviest_load"
@@ -62,7 +62,9 @@ class PersonalRecord(Struct, frozen=True):
     ]
     value: Annotated[
         float,
-        Meta(description="The value: a load, assistance, reps, seconds or meters. More is better, except assistance."),
+        Meta(
+            description="The value: a load, assistance, reps, seconds or meters. More is better, except for assistance."
+        ),
     ]
     unit: Annotated[str, Meta(description="Unit of the value: `kg`, `lb`, `reps`, `s` or `m`.", examples=["kg"])]
     performed_on: Annotated[date, Meta(description="Local date of the session.")]

@@ -20,9 +20,9 @@ from domain.sessions.side import AffectedSide, Side
 class SeriesMetric(StrEnum):
     """What the values of a line are, in each session, day or week.
 
-    `load`: the heaviest load; 0 if all sets had assistance. `assistance`: the least assistance; 0 if a set was done
-    without. To draw both on one axis, draw `load` minus `assistance`. `reps`: all good reps. `fewest_reps`: the good
-    reps of the weakest set. `sets`: the work sets. `volume`: load times good reps of all sets. `e1rm`: the best
+    `load`: the heaviest load; 0 if no set had an added load. `assistance`: the least assistance; 0 if a set was done
+    without any. To draw both on one axis, draw `load` minus `assistance`. `reps`: all good reps. `fewest_reps`: the
+    good reps of the weakest set. `sets`: the work sets. `volume`: load times good reps of all sets. `e1rm`: the best
     estimated one-repetition maximum. `effort`: the highest rating of perceived exertion of a set, or 10 minus its reps
     in reserve. `pain_...`: the highest score of any complaint. `symmetry`: the affected side as a percentage of the
     other one, by their best sets. `target` and `actual`: the sum of the prescribed targets, and of what was done, in

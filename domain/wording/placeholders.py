@@ -40,13 +40,12 @@ def _next_set(facts: Mapping[str, Fact]) -> str:
 
 def _load_or_target(facts: Mapping[str, Fact]) -> str:
     """A load, or the target of sets without one: "40 kg", "62.5 to 80 kg", "20 seconds", "glute bridge, 8 reps"."""
+    exercise = f"{fact_text(EXERCISE_FACT, facts)}, " if EXERCISE_FACT in facts else ""
     if "heaviest_load" in facts:
-        return _load_range(facts)
+        return f"{exercise}{_load_range(facts)}"
     if facts["load"] or "band" in facts or not any(name in facts for name in ("reps", *_WITHOUT_BODYWEIGHT)):
-        return load_fact_text("load", facts)
-    if EXERCISE_FACT in facts:
-        return f"{fact_text(EXERCISE_FACT, facts)}, {_amount(facts)}"
-    return f"{_amount(facts)}{_unloaded(facts)}"
+        return f"{exercise}{load_fact_text('load', facts)}"
+    return f"{exercise}{_amount(facts)}" if exercise else f"{_amount(facts)}{_unloaded(facts)}"
 
 
 def _load_range(facts: Mapping[str, Fact]) -> str:
@@ -58,11 +57,11 @@ def _load_range(facts: Mapping[str, Fact]) -> str:
 
 
 def _unloaded(facts: Mapping[str, Fact]) -> str:
-    """That an added load was taken off: " with bodyweight", " without the added load" of a hold. Else empty."""
+    """That an added load was taken off: " with bodyweight", " without added weight" of a hold. Else empty."""
     was_loaded = WAS_LOADED in facts or float(facts.get("asked_load", 0)) > 0
     if not was_loaded:
         return ""
-    return " without the added load" if _is_without_bodyweight(facts) else " with bodyweight"
+    return " without added weight" if _is_without_bodyweight(facts) else " with bodyweight"
 
 
 def _is_without_bodyweight(facts: Mapping[str, Fact]) -> bool:

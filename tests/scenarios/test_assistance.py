@@ -137,8 +137,8 @@ def test_sets_in_percent_need_the_body_weight_first(coach: Coach, story_server: 
     body = {"program": {"slug": "pull-ups"}, "start_on": str(FIRST_DAY), "start": [start]}
     refused = expect(coach.client.post(f"{path}/enrollments", json=body), 422)
     message = (
-        "The sets of `pull-up` are percentages. A percentage of assistance needs the athlete's body weight. "
-        "Record it as a measurement `body_weight` first."
+        "`pull-up` has percentage-based sets and can be done with assistance, so the athlete's body weight is needed. "
+        "Record a `body_weight` measurement first."
     )
     assert refused["errors"] == [{"pointer": "/program/slug", "message": message}]
     weight = {"name": "body_weight", "measured_on": str(FIRST_DAY), "value": 80, "unit": "kg"}

@@ -101,7 +101,9 @@ async def test_an_import_outlasts_a_full_disk(gym: Gym, full_disk: FullDisk) -> 
 
 
 @both_engines
-async def test_webhooks_outlast_a_full_disk_and_no_attempt_is_burned(workspace: Workspace, full_disk: FullDisk) -> None:
+async def test_webhooks_resume_after_a_full_disk_without_counting_an_attempt(
+    workspace: Workspace, full_disk: FullDisk
+) -> None:
     endpoint = await workspace.listens()
     for number in range(1, 201):
         await workspace.changes(session("a", number))
@@ -154,7 +156,7 @@ async def test_an_import_goes_on_after_the_database_was_away(gym: Gym, postgresq
 
 
 @only_postgresql
-async def test_an_outcome_that_the_database_could_not_record_burns_no_attempt(
+async def test_an_outcome_that_the_database_could_not_record_does_not_count_as_an_attempt(
     workspace: Workspace, postgresql_server: PostgresqlServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is sent again with the same id, so the receiver can tell."""

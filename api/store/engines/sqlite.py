@@ -36,7 +36,7 @@ READ_BUSY_MILLISECONDS = 250  # a read waits on the event loop; with WAL it rare
 MOST_SNAPSHOTS = 4  # one runs, the others wait
 MOST_LONG_READS = 100  # one runs, the others wait; more are refused, rather than late
 ROOM_BYTES = 1024 * 1024  # less room than this beside the database counts as a full disk
-# A large transaction, and writes during a long read, make the WAL larger. It is cut when it starts again.
+# A large transaction, and writes during a long read, make the WAL larger. SQLite truncates it when it is next reset.
 LARGEST_IDLE_WAL = 32 * 1024 * 1024  # twice the size at which it is copied, so that this is rare
 SETTINGS = (
     "synchronous = FULL",

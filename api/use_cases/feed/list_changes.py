@@ -18,7 +18,7 @@ from api.use_cases.request_context import RequestContext
 Position = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 
-class FeedPlace(msgspec.Struct, frozen=True, array_like=True):
+class FeedCursor(msgspec.Struct, frozen=True, array_like=True):
     """A position of the feed, and the mark of the write that has it. A client's cursor.
 
     The position before the oldest change has no mark.
@@ -42,17 +42,17 @@ class ChangePage(msgspec.Struct, frozen=True):
     """The changes up to a place, which is the cursor of the next page."""
 
     changes: tuple[PlacedChange, ...]
-    up_to: FeedPlace
+    up_to: FeedCursor
     has_more: bool
 
 
-async def end_of_feed(context: RequestContext) -> FeedPlace:
+async def end_of_feed(context: RequestContext) -> FeedCursor:
     """Return the place of the newest change."""
     ends = await _ends(context)
-    return FeedPlace(ends.end or 0, None if ends.end_id is None else _mark(ends.end_id))
+    return FeedCursor(ends.end or 0, None if ends.end_id is None else _mark(ends.end_id))
 
 
-async def list_changes(context: RequestContext, *, after: FeedPlace | None, limit: int) -> ChangePage:
+async def list_changes(context: RequestContext, *, after: FeedCursor | None, limit: int) -> ChangePage:
     """Return the changes at the next `limit` positions.
 
     `after` is the place before the first change; None stands for the oldest one that is kept. A change of an erased
@@ -64,7 +64,7 @@ async def list_changes(context: RequestContext, *, after: FeedPlace | None, limi
     """
     ends = await _ends(context)
     start, end = ends.start or 0, ends.end or 0
-    after = FeedPlace(start) if after is None else after
+    is_from_start, after = after is None, FeedCursor(start) if after is None else after
     if not start <= after.position <= end:
         raise ProblemError("cursor_expired")
     up_to = min(after.position + limit, end)
@@ -72,11 +72,13 @@ async def list_changes(context: RequestContext, *, after: FeedPlace | None, limi
     if (rows[-1].position if rows else start) != up_to:  # the last row reaches beyond the page
         last = await context.tx.first(outbox.FIRST_AFTER, after=up_to)
         rows += [] if last is None else [last]
+    if not is_from_start and rows and (rows[0].position or 0) - rows[0].size > after.position:
+        raise ProblemError("cursor_expired")  # deleted between the two reads
     mark_here = _mark(rows[0].outbox_id) if after.position > start else None
     if after.mark is not None and mark_here is not None and after.mark != mark_here:
         raise ProblemError("cursor_expired")
     changes = tuple(each for row in rows for each in placed_changes(row) if after.position < each.position <= up_to)
-    reached = FeedPlace(up_to, _mark(rows[-1].outbox_id)) if up_to > start else after
+    reached = FeedCursor(up_to, _mark(rows[-1].outbox_id)) if up_to > start else after
     return ChangePage(changes, reached, has_more=up_to < end)
 
 

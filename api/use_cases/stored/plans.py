@@ -48,9 +48,9 @@ async def all_exercises(tx: Transaction) -> dict[str, Exercise]:
     return {row.slug: _decode_exercise(row.document) for row in rows} | EXERCISES
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=2_048)
 def _decode_exercise(document: str) -> Exercise:
-    """Exercises never change, and equal documents are equal exercises, in any workspace."""
+    """An `Exercise` object is immutable, so equal documents can share one, even across workspaces."""
     return msgspec.json.decode(document, type=Exercise)
 
 

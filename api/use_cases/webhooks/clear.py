@@ -59,7 +59,7 @@ async def clear_slice(
 ) -> ClearProgress | None:
     """Delete the next deliveries of a deleted endpoint, or give up those of a disabled one that are pending.
 
-    Returns how far it is, or None at the end. Another mark since then starts from the beginning: it has another time.
+    Returns how far it is, or None at the end. If the endpoint has been marked again since, it starts over.
     """
     endpoint = await tx.first(webhook_endpoints.LOCK_OR_DELETED, endpoint_id=endpoint_id)
     at = await marked_at(tx, endpoint_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -13,6 +12,7 @@ import msgspec
 from standardwebhooks.webhooks import Webhook
 
 from api.use_cases.webhooks.addresses import AddressError, check_url, choose_address
+from api.use_cases.webhooks.resolve import Resolver
 
 SEND_SECONDS = 15.0
 MOST_RESPONSE_BYTES = 64 * 1024
@@ -57,12 +57,6 @@ def headers_of(message: Message, now: datetime) -> dict[str, str]:
     }
 
 
-async def resolve(host: str, port: int) -> Sequence[str]:
-    """Look the addresses of a host up."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(address[0]) for *_, address in found]
-
-
 class WebhookSender:
     """Sends requests over HTTP. `local` is for development: see `check_url`.
 
@@ -70,9 +64,9 @@ class WebhookSender:
     certificates that all of them trust are loaded once, in a thread, for the first request over TLS.
     """
 
-    def __init__(self, *, local: bool, resolve: Resolve = resolve, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, *, local: bool, resolve: Resolve | None = None, tls: ssl.SSLContext | None = None) -> None:
         self._local = local
-        self._resolve = resolve
+        self._resolve = resolve or Resolver()
         self._tls = tls
         self._loading = asyncio.Lock()
 

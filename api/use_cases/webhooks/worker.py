@@ -60,7 +60,8 @@ class WebhookWorker:
 
     async def close(self) -> None:
         """Stop. What is being sent is sent again by the next process, once its lease is over."""
-        tasks = [*self._working.values(), *([] if self._sweeping is None else [self._sweeping])]
+        sweeping, self._sweeping = self._sweeping, None  # from now on, nothing wakes it
+        tasks = [*self._working.values(), *([] if sweeping is None else [sweeping])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -84,10 +85,11 @@ class WebhookWorker:
 
     async def work(self, workspace_id: UUID) -> None:
         """Turn the workspace's changes into deliveries, and send what is due. Without keys, only clear deliveries."""
-        await self._clear(workspace_id)
-        if self._keys is None:
-            return
         woken = self._woken.get(workspace_id) or asyncio.Event()
+        if self._keys is None:
+            woken.clear()
+            await self._clear(workspace_id)
+            return
         woken.set()
         sending, more_due = set[asyncio.Task[None]](), True
         try:
@@ -110,11 +112,17 @@ class WebhookWorker:
             await asyncio.gather(*sending, return_exceptions=True)
 
     async def _clear(self, workspace_id: UUID) -> None:
-        """Clear the deliveries of endpoints that are disabled or deleted, before those of others are claimed."""
-        for each in await self._database.read(workspace_id, marked_endpoints):
-            cleared = await self._clear_slice(workspace_id, each.endpoint_id, None)
-            while cleared is not None:
-                cleared = await self._clear_slice(workspace_id, each.endpoint_id, cleared)
+        """Clear the deliveries of endpoints that are disabled or deleted, before those of others are claimed.
+
+        A failure is tried again by the next sweep, and stops no delivery.
+        """
+        try:
+            for each in await self._database.read(workspace_id, marked_endpoints):
+                cleared = await self._clear_slice(workspace_id, each.endpoint_id, None)
+                while cleared is not None:
+                    cleared = await self._clear_slice(workspace_id, each.endpoint_id, cleared)
+        except Exception as error:
+            self._failures.warn("clearing deliveries failed", error, workspace_id)
 
     async def _clear_slice(
         self, workspace_id: UUID, endpoint_id: UUID, before: ClearProgress | None

@@ -386,8 +386,8 @@ UP_A_BIT = LinearLoadRule(scheme=(SetLine(reps=5), SetLine(reps=5, plus=2.5)))
 @pytest.mark.parametrize(
     ("rule", "equipment", "body_weight", "lacking"),
     [
-        (BACK_OFF, MACHINE, None, "A percentage of assistance needs the athlete's body weight"),
-        (ADJUSTED, MACHINE, None, "A percentage of assistance needs the athlete's body weight"),
+        (BACK_OFF, MACHINE, None, "so the athlete's body weight is needed"),
+        (ADJUSTED, MACHINE, None, "so the athlete's body weight is needed"),
         (BACK_OFF, MACHINE, 80, None),
         (UP_A_BIT, MACHINE, None, None),
         (FIVES, MACHINE, None, None),

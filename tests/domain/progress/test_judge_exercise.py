@@ -508,7 +508,7 @@ def test_easing_to_another_exercise_names_it() -> None:
 @pytest.mark.parametrize(
     ("exercise", "rule", "easier"),
     [
-        ("plank", DoubleProgressionRule(seconds_min=20, seconds_max=60), "20 seconds without the added load"),
+        ("plank", DoubleProgressionRule(seconds_min=20, seconds_max=60), "20 seconds without added weight"),
         ("pull-up", DoubleProgressionRule(reps_min=5, reps_max=8), "5 reps with bodyweight"),
     ],
 )

@@ -115,7 +115,7 @@ def test_a_layoff_is_reported_even_if_no_lighter_load_can_be_built() -> None:
     issued = athlete.asked("bss")
     assert (issued.sets[0].load, issued.decision.code, issued.decision.action) == (10, "layoff_same_load", "hold")
     assert issued.decision.text.startswith(
-        "20 days since the last session. A lighter load is due, but the closest available is still 10 kg"
+        "20 days since the last session. A lighter load is due, but the closest available is the same: 10 kg"
     )
 
 
@@ -127,7 +127,7 @@ def test_with_independent_sides_a_layoff_is_reported_for_each_side() -> None:
     athlete.on = athlete.progress.done_on[0] + timedelta(30)
     decision = athlete.asked("bss").decision
     assert decision.text == (
-        "Left: 30 days since the last session. A lighter load is due, but the closest available is still 10 kg. "
+        "Left: 30 days since the last session. A lighter load is due, but the closest available is the same: 10 kg. "
         "Stop a set early if it feels too heavy. "
         "Right: 30 days since the last session. Today: 14 kg, then build back up."
     )
@@ -238,7 +238,8 @@ def test_a_break_that_makes_nothing_easier_says_so_without_a_load_too() -> None:
     decision = athlete.asked("slot").decision
     assert (decision.code, decision.action) == ("layoff_same_sets", "hold")
     assert decision.text == (
-        "33 days since the last session. Easier sets are due, but these are already the easiest. Stop a set early if "
+        "33 days since the last session. An easier session is due, but the program has no easier sets for "
+        "this exercise. Stop a set early if "
         "it feels too hard."
     )
 
@@ -247,7 +248,7 @@ def test_a_break_that_makes_nothing_easier_says_so_without_a_load_too() -> None:
     ("exercise", "rule", "today"),
     [
         ("pull-up", REPS, "5 reps with bodyweight"),
-        ("plank", SECONDS, "20 seconds without the added load"),
+        ("plank", SECONDS, "20 seconds without added weight"),
     ],
 )
 def test_a_break_that_takes_an_added_load_off_says_so(exercise: str, rule: ProgressionRule, today: str) -> None:

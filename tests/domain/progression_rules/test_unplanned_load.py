@@ -214,7 +214,7 @@ def test_more_reps_at_a_lighter_load_are_no_reason_to_go_lighter() -> None:
     assert [one.code for one in decisions] == ["lighter_load"] * 2 + ["lighter_with_more_reps"] * 2
     assert decisions[2].text == (
         "57.5 kg with more reps instead of the prescribed 62.5 kg for 3 sessions in a row. That is about as hard, so "
-        "the load stays. Consider changing the prescription to match."
+        "the prescription stays the same. Consider changing it to match."
     )
     assert lifter.load == 62.5
     assert prescribe(lifter.plan, lifter.progress, lifter.on).flags == ("lighter_with_more_reps",)

@@ -99,7 +99,7 @@ def test_the_columns_of_progress_never_move(link: Link) -> None:
     assert header.split(",") == [
         "Program", "Exercise", "Slot", "Variant", "Stage", "Working load", "Working load left", "Working load right",
         "Unit", "e1RM", "e1RM formula", "LSI (%)", "Last date", "Last sets", "Last heaviest load", "Last fewest reps",
-        "Stopped", "Band", "Band left", "Band right", "Last shortest seconds", "Last shortest distance (m)",
+        "Stopped", "Band", "Band left", "Band right", "Last shortest hold (s)", "Last shortest distance (m)",
     ]  # fmt: skip
 
 
@@ -119,7 +119,7 @@ def test_progress_has_the_seconds_of_holds(client: Client) -> None:
     exercises = [{"exercise": asked["exercise"], "slot": asked["slot"], "sets": sets}]
     posted(client, f"/v1/athletes/{ana}/sessions", {"performed_on": "2026-03-02", "exercises": exercises})
     row = next(row for row in linked(client).table("progress/ana") if row["Slot"] == asked["slot"])
-    assert (row["Last fewest reps"], row["Last shortest seconds"], row["Last shortest distance (m)"]) == ("", "38", "")
+    assert (row["Last fewest reps"], row["Last shortest hold (s)"], row["Last shortest distance (m)"]) == ("", "38", "")
 
 
 @pytest.mark.parametrize("path", TABLES)

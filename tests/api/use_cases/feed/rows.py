@@ -12,7 +12,7 @@ from api.clock import SystemClock
 from api.store.database import Database, Transaction
 from api.store.statements import outbox
 from api.use_cases.change_log import Change, ChangeAction, ResourceKind
-from api.use_cases.feed.list_changes import ChangePage, FeedPlace, list_changes
+from api.use_cases.feed.list_changes import ChangePage, FeedCursor, list_changes
 from api.use_cases.feed.outbox import OutboxEntry
 from api.use_cases.feed.relay import place_changes
 from api.use_cases.request_context import Caller, RequestContext, Scope, SeparateReads
@@ -58,7 +58,7 @@ async def store(database: Database, workspace_id: UUID, *changes: Change, at: da
     await database.write(workspace_id, lambda tx: insert(tx, *changes, at=at))
 
 
-async def read(database: Database, workspace_id: UUID, after: FeedPlace | None = None, limit: int = 100) -> ChangePage:
+async def read(database: Database, workspace_id: UUID, after: FeedCursor | None = None, limit: int = 100) -> ChangePage:
     return await list_changes(context_of(database, workspace_id), after=after, limit=limit)
 
 

@@ -10,7 +10,7 @@ import pytest
 from api.problems import ProblemError
 from api.store.database import Database
 from api.use_cases.feed.expiry import CHANGES_RETENTION, delete_expired
-from api.use_cases.feed.list_changes import FeedPlace
+from api.use_cases.feed.list_changes import FeedCursor
 from tests.api.use_cases.feed.rows import NOON, read, seen, session, store
 
 pytestmark = pytest.mark.anyio
@@ -36,9 +36,9 @@ async def test_a_cursor_before_a_deleted_change_has_expired(database: Database, 
     await read(database, workspace_id)
     await prune(database, workspace_id)
     with pytest.raises(ProblemError) as error:
-        await read(database, workspace_id, FeedPlace(1))
+        await read(database, workspace_id, FeedCursor(1))
     assert error.value.code == "cursor_expired"
-    assert seen(await read(database, workspace_id, FeedPlace(2))) == [("2", 1)]
+    assert seen(await read(database, workspace_id, FeedCursor(2))) == [("2", 1)]
 
 
 async def test_positions_go_on_after_everything_expired(database: Database, workspace_id: UUID) -> None:

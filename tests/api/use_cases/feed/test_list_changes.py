@@ -8,7 +8,7 @@ import pytest
 
 from api.problems import ProblemError
 from api.store.database import Database
-from api.use_cases.feed.list_changes import FeedPlace, end_of_feed
+from api.use_cases.feed.list_changes import FeedCursor, end_of_feed
 from tests.api.use_cases.feed.rows import context_of, read, seen, session, store
 
 pytestmark = pytest.mark.anyio
@@ -36,7 +36,7 @@ async def test_a_page_may_end_within_the_changes_of_one_write(
     await store(database, workspace_id, *(session(f"{number}", 1) for number in range(3)))
     await store(database, workspace_id, *(session(f"{number}", 1) for number in range(3, 7)))
     found: list[tuple[str, int]] = []
-    after, has_more = FeedPlace(0), True
+    after, has_more = FeedCursor(0), True
     while has_more:
         page = await read(database, workspace_id, after, limit)
         assert len(page.changes) <= limit
@@ -55,7 +55,7 @@ async def test_the_end_is_a_cursor_for_what_comes_after(database: Database, work
 async def test_a_cursor_beyond_the_end_has_expired(database: Database, workspace_id: UUID) -> None:
     await store(database, workspace_id, session("a", 1))
     with pytest.raises(ProblemError) as error:
-        await read(database, workspace_id, FeedPlace(2))
+        await read(database, workspace_id, FeedCursor(2))
     assert error.value.code == "cursor_expired"
 
 
@@ -66,19 +66,19 @@ async def test_a_cursor_from_before_a_restored_backup_has_expired_once_its_posit
     """After a restore, other writes get the positions of the lost ones. A cursor that the backup has stays valid."""
     await store(database, workspace_id, session("in the backup", 1))
     kept = await end_of_feed(context_of(database, workspace_id))
-    lost = FeedPlace(kept.position + changes, "00000000")  # the mark of a write that the backup does not have
+    lost = FeedCursor(kept.position + changes, "00000000")  # the mark of a write that the backup does not have
     await store(database, workspace_id, *(session(f"{number}", 1) for number in range(3)))
     with pytest.raises(ProblemError) as error:
         await read(database, workspace_id, lost)
     assert error.value.code == "cursor_expired"
     assert len(seen(await read(database, workspace_id, kept))) == 3
-    assert len(seen(await read(database, workspace_id, FeedPlace(kept.position)))) == 3  # of an earlier release
+    assert len(seen(await read(database, workspace_id, FeedCursor(kept.position)))) == 3  # of an earlier release
 
 
 async def test_every_place_of_the_feed_is_a_cursor(database: Database, workspace_id: UUID) -> None:
     for size in (1, 3, 2):
         await store(database, workspace_id, *(session(f"{size}-{number}", 1) for number in range(size)))
-    place: FeedPlace | None = None
+    place: FeedCursor | None = None
     for left in range(6, 0, -1):
         page = await read(database, workspace_id, place, limit=1)
         assert (len(page.changes), page.has_more) == (1, left > 1)

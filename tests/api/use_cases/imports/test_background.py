@@ -315,7 +315,7 @@ async def test_a_process_that_stops_gives_its_import_back(gym: Gym) -> None:
     [StorageFullError("full"), UnavailableError("away"), LockTimeoutError("locked"), OutcomeUnknownError("cut")],
 )
 @pytest.mark.parametrize("step", ["prepare", "import_slice"])
-async def test_trouble_of_the_database_is_no_attempt(
+async def test_a_database_problem_does_not_count_as_an_attempt(
     gym: Gym, monkeypatch: pytest.MonkeyPatch, step: str, error: Exception
 ) -> None:
     import_id = await gym.starts()

@@ -97,7 +97,7 @@ async def test_a_secret_that_this_server_can_not_decrypt_is_a_failed_attempt(wor
     assert workspace.sent == []
 
 
-async def test_a_full_disk_burns_no_attempt_and_ends_no_other_delivery(
+async def test_a_full_disk_does_not_count_as_an_attempt_or_stop_other_deliveries(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = [await workspace.listens(url=f"http://{name}.local/hook") for name in ("first", "second")]
@@ -131,6 +131,22 @@ async def test_a_worker_without_keys_does_nothing(workspace: Workspace) -> None:
     await worker.work(workspace.id)
     await worker.close()
     assert workspace.sent == []
+
+
+async def test_a_worker_without_keys_comes_to_rest_however_often_it_is_woken(workspace: Workspace) -> None:
+    await workspace.listens()
+    worker = WebhookWorker(workspace.database, workspace.clock, None, workspace._send, represent)
+    worker.start()
+    try:
+        for _ in range(3):  # before the task has run
+            worker.wake(workspace.id)
+        async with asyncio.timeout(60):
+            while workspace.id in worker._working:
+                await asyncio.sleep(0.01)
+    finally:
+        await worker.close()
+    worker.wake(workspace.id)
+    assert worker._working == {}, "a closed worker starts nothing"
 
 
 @pytest.mark.parametrize("engine", [pytest.param("postgresql", marks=pytest.mark.postgresql)], scope="session")
