@@ -138,7 +138,7 @@ def test_a_change_whose_answer_is_too_long_is_not_repeated() -> None:
 def test_every_list_says_how_long_an_answer_may_be() -> None:
     lists = [tool for tool in tools().values() if "limit" in tool.places]
     assert lists
-    assert all("at most 256 KiB" in tool.arguments["properties"]["limit"]["description"] for tool in lists)
+    assert all("up to 256 KiB" in tool.arguments["properties"]["limit"]["description"] for tool in lists)
 
 
 def test_every_filter_is_an_argument_of_a_tool() -> None:

@@ -17,14 +17,14 @@ BATCHES = {"enrollAthletes", "logSessions", "upsertAthletes"}
 
 def test_the_sizes_are_those_that_the_operations_declare() -> None:
     first, *others = size_limits(OPERATIONS)
-    assert first == "A body has at most 256 KiB."
+    assert first == "A request body can be up to 256 KiB."
     declared = {each.operation_id for each in OPERATIONS if isinstance(each.request_max_body_size, int)}
     taking_files = {each.operation_id for each in OPERATIONS if each.file_body is not None}
     assert {name for sentence in others for name in sentence.split("`")[1::2]} == declared - taking_files
     (of_batches,) = [each for each in others if "`logSessions`" in each]
     assert set(of_batches.split("`")[1::2]) >= BATCHES
     assert of_batches.endswith(
-        f"have at most {BODY_BYTES // 1024**2} MiB and {MOST_CONTAINERS:,} JSON objects and arrays."
+        f"the limit is {BODY_BYTES // 1024**2} MiB and {MOST_CONTAINERS:,} JSON objects and arrays."
     )
 
 
