@@ -1,5 +1,6 @@
 """`make worst`: the worst permitted request of each operation, and how long it delays another client.
 
-`subjects/` holds the requests, a module for each subject. `no_worse.py` lists the operations that need no request of
-their own, with the reason. `addresses.py` lists everything that the server answers: a test compares the three.
+`subjects/` holds the requests, a module for each subject. `covered_addresses.py` lists the operations that need no
+request of their own, with the reason. `addresses.py` lists everything that the server answers: a test compares the
+three.
 """

@@ -13,7 +13,7 @@ from benchmarks.worst_requests.other_client import resident_mib
 from benchmarks.worst_requests.row import LARGEST_REPEATS, Row, Send
 
 MOST_STALL_MS = 50.0
-"""So much longer than that of an idle server may the longest read of the other client be."""
+"""The longest read of the other client may take this much longer than on an idle server."""
 MOST_MIB_AFTER_TEN = 20.0
 LONGEST_IDLE_SECONDS = 3.0
 CONTROL_SECONDS = 5.0

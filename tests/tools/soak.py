@@ -163,8 +163,9 @@ def main() -> None:
             processes.append(process)
         with ThreadPoolExecutor() as threads:
             soaks = list(threads.map(soak, engines, processes, [seconds] * len(engines)))
-    for each in soaks:
-        sys.stdout.write("\n".join([each.table(), *each.faults[:10], "", ""]))
+        for each in soaks:  # before the servers are stopped, which could fail
+            sys.stdout.write("\n".join([each.table(), *each.faults[:10], "", ""]))
+        sys.stdout.flush()
     sys.exit(0 if all(each.passed for each in soaks) else 1)
 
 
