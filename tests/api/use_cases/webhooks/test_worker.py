@@ -19,6 +19,7 @@ from api.webhook_keys import WebhookKeys, new_key
 from tests.api.store.statements import ALL, add
 from tests.api.use_cases.feed.rows import session
 from tests.api.use_cases.webhooks.workspace import DOWN, KEYS, OK, Workspace
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.anyio
 
@@ -50,7 +51,7 @@ async def test_a_started_worker_does_what_a_crash_has_left(workspace: Workspace)
     await workspace.changes(session("a", 1))
     workspace.worker.start()
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not workspace.sent:
                 await asyncio.sleep(0.01)
     finally:
@@ -73,7 +74,7 @@ async def test_a_receiver_that_does_not_respond_holds_up_no_other(workspace: Wor
     worker = WebhookWorker(workspace.database, workspace.clock, KEYS, send, represent)
     worker.start()
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             for number in (1, 2):
                 await workspace.changes(session("a", number))
                 worker.wake(workspace.id)
@@ -140,7 +141,7 @@ async def test_a_worker_without_keys_comes_to_rest_however_often_it_is_woken(wor
     try:
         for _ in range(3):  # before the task has run
             worker.wake(workspace.id)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while workspace.id in worker._working:
                 await asyncio.sleep(0.01)
     finally:
