@@ -167,7 +167,8 @@ async def import_history(
     """Import a log, or the export of another app.
 
     Send the text in JSON, or a CSV, TSV or XLSX file, as the body or in the field `file` of a form. For a file as the
-    body, the options are query parameters. Of a workbook, the sheet with the log's header row is read.
+    body, the options are query parameters. A file can be up to 10 MiB. Of a workbook, the sheet with the log's header
+    row is read.
 
     Rows with the same athlete and `Session` form one session; without `Session`, those with the same athlete and date.
     New sessions are logged in date order, as with `logSession`. A session that is already stored is recognized by its
