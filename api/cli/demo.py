@@ -92,7 +92,7 @@ async def _prepare(secrets_file: Path, webhook_key: str, database: Database) -> 
 
 async def _ana(context: RequestContext) -> UUID | None:
     athletes = await list_athletes(context, AthleteFilter(), after=None, limit=1)
-    return athletes[0].id if athletes else None
+    return athletes[0].athlete_id if athletes else None
 
 
 async def _valid(

@@ -33,9 +33,16 @@ class EncodedResponse(msgspec.Struct, frozen=True, kw_only=True):
             body, headers = await compress(body, headers, accept)
         if self.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
             headers.append((b"content-length", b"%d" % len(body)))
-        scope["state"]["response"] = self
+        self.note_for_log(scope)
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    def note_for_log(self, scope: Scope) -> None:
+        """Note what the log says about this response.
+
+        The request stays in memory as long as its connection is idle, so the response must not be part of it.
+        """
+        scope["state"]["code"], scope["state"]["replayed"] = self.code, self.replayed
 
     def to_asgi_response(self, *_arguments: object, **_options: object) -> ASGIApp:
         """Return itself. Litestar calls it for responses of exception handlers."""

@@ -9,6 +9,7 @@ import structlog
 from litestar.types import Message, Scope
 
 from api.http.request import request_id_of
+from api.http.services import Services
 
 _log = structlog.get_logger("nextset.request")
 
@@ -32,8 +33,10 @@ async def finish_response(message: Message, scope: Scope) -> None:
         headers += state["rate_limit"]
     seconds = time.perf_counter() - state["started"]
     route, status = scope.get("path_template"), int(message["status"])
-    scope["litestar_app"].state.services.observe(scope["method"], route, status, seconds)  # type: ignore[typeddict-item]  # as below
-    response, caller = state.get("response"), scope.get("user")
+    services: Services = scope["litestar_app"].state.services
+    services.observe(scope["method"], route, status, seconds)  # type: ignore[typeddict-item]  # as below
+    services.free_memory.release_after(seconds)
+    caller = scope.get("user")
     _log.info(
         "request",
         request_id=request_id,
@@ -42,7 +45,7 @@ async def finish_response(message: Message, scope: Scope) -> None:
         method=scope["method"],  # type: ignore[typeddict-item]  # there are no WebSockets
         route=route,
         status=status,
-        code=response.code if response else None,
+        code=state.get("code"),
         duration_ms=round(seconds * 1000, 2),
-        replayed=response.replayed if response else False,
+        replayed=state.get("replayed", False),
     )

@@ -150,7 +150,10 @@ class NextsetProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         super().on_response_complete()
         self._idle_since = self.loop.time()
-        if self._refusal is not None and not self._is_responding:
+        if self._is_responding:
+            return
+        self._previous_cycle = None
+        if self._refusal is not None:
             self._close_with(self._refusal)
 
     @property

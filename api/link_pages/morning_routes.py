@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import aclosing
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,17 +14,19 @@ from api.link_pages.page_handler import PageContent, PageRequest, get
 from api.link_pages.session_view import SessionView, Urgency, session_view
 from api.use_cases.prescriptions.next_session import NextSession
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter
-from api.use_cases.sheets.read_sheet import MOST_ATHLETES, every_next_session, roster
+from api.use_cases.sheets.read_sheet import MOST_ATHLETES, each_next_session, roster
 from api.use_cases.stored.athlete import StoredAthlete
 from api.use_cases.stored.plans import plan_of
 
+MOST_BOXES = 20_000
 URGENT = (Urgency.STOPPED, Urgency.FLAGGED, Urgency.GATE, Urgency.OVERDUE, Urgency.DUE)
 
 
 class PrintQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which sessions to print."""
+    """Which sessions to print, and the enrollment after which the page begins."""
 
     which: NextSessionFilter = NextSessionFilter.DUE
+    after: UUID | None = None
 
 
 class LocalDate(msgspec.Struct, frozen=True):
@@ -46,15 +49,14 @@ async def morning(page: PageRequest, after: UUID | None, notice: str | None = No
     `after` is the enrollment after which the page begins, if there are several pages.
     """
     athletes = await roster(page.context, page.link)
-    listed = await every_next_session(page.context, page.link, which=NextSessionFilter.ALL, on=None, after=after)
-    sessions = {session.enrollment_id: session for session in listed}
-    if after is None and len(listed) == MOST_ATHLETES:
-        # more than one page: the first one has everything that is urgent
+    shown: dict[UUID, SessionView] = {}
+    await _add_views(page, NextSessionFilter.ALL, after, shown)
+    next_after = list(shown)[-1] if len(shown) == MOST_ATHLETES else None
+    if after is None and next_after is not None:  # the first one of several pages has everything that is urgent
         for which in (NextSessionFilter.DUE, NextSessionFilter.FLAGGED):
-            urgent = await every_next_session(page.context, page.link, which=which, on=None, after=None)
-            sessions |= {session.enrollment_id: session for session in urgent}
-    views = await session_views(page, sessions.values())
-    training = {session.athlete_id for session in sessions.values()}
+            await _add_views(page, which, None, shown)
+    views = by_name(shown.values())
+    training = {view.athlete_id for view in views}
     return PageContent(
         "morning.html",
         {
@@ -67,30 +69,55 @@ async def morning(page: PageRequest, after: UUID | None, notice: str | None = No
                 for urgency in Urgency
                 if (found := [view for view in views if view.urgency is urgency])
             ],
-            "idle": [athlete for athlete in athletes if athlete.id not in training]
-            if len(listed) < MOST_ATHLETES
-            else [],
+            "idle": [athlete for athlete in athletes if athlete.id not in training] if next_after is None else [],
             "is_first": after is None,
-            "next_after": listed[-1].enrollment_id if len(listed) == MOST_ATHLETES else None,
+            "next_after": next_after,
         },
     )
 
 
+async def _add_views(
+    page: PageRequest, which: NextSessionFilter, after: UUID | None, shown: dict[UUID, SessionView]
+) -> None:
+    """Add the link's next sessions, by the ids of their enrollments. Each becomes a view before the next one is read.
+
+    Sessions that are there already stay as they are.
+    """
+    async for session in each_next_session(page.context, page.link, which=which, after=after):
+        if session.enrollment_id not in shown:
+            shown[session.enrollment_id] = await view_of(page, session)
+
+
 @get("/print", long=True)
 async def print_sessions(page: NamedDependency[PageRequest], query: PrintQuery) -> PageContent:
-    """The sessions of several athletes, each on a page of its own with boxes to fill in."""
-    sessions = await every_next_session(page.context, page.link, which=query.which, on=None, after=None)
+    """The sessions of several athletes, each on a page of its own with boxes to fill in.
+
+    A page has at most 200 sessions with 20,000 boxes. The others are on the next page.
+    """
+    views: list[SessionView] = []
+    boxes, next_path = 0, None
+    sessions = each_next_session(page.context, page.link, which=query.which, after=query.after, limit=MOST_ATHLETES + 1)
+    async with aclosing(sessions):
+        async for session in sessions:
+            view = await view_of(page, session, to_print=True)
+            boxes += sum(len(item.boxes) for item in view.exercises)
+            if len(views) == MOST_ATHLETES or (views and boxes > MOST_BOXES):
+                next_path = f"{page.base}/print/?which={query.which.value}&after={views[-1].enrollment_id}"
+                break
+            views.append(view)
     all_path = None if query.which is NextSessionFilter.ALL else f"{page.base}/print/?which=all"
-    views = await session_views(page, sessions)
-    return PageContent("print.html", {"base": page.base, "sessions": views, "all_path": all_path})
+    content: dict[str, object] = {"base": page.base, "sessions": by_name(views), "all_path": all_path}
+    return PageContent("print.html", content | {"next_path": next_path})
 
 
-async def session_views(page: PageRequest, sessions: Iterable[NextSession]) -> list[SessionView]:
-    """Each session as of today in the time zone of the athlete, by name of the athlete."""
-    views = []
-    for session in sessions:
-        plan = await plan_of(page.context.tx, session.issued.program.slug, session.issued.program.revision)
-        views.append(session_view(session, plan.program.name, session.today(page.context.date_now)))
+async def view_of(page: PageRequest, session: NextSession, *, to_print: bool = False) -> SessionView:
+    """The session as of today in the time zone of the athlete."""
+    plan = await plan_of(page.context.tx, session.issued.program.slug, session.issued.program.revision)
+    return session_view(session, plan.program.name, session.today(page.context.date_now), to_print=to_print)
+
+
+def by_name(views: Iterable[SessionView]) -> list[SessionView]:
+    """Sort sessions by the names of the athlete and of the program."""
     return sorted(views, key=lambda view: (view.athlete.casefold(), view.program))
 
 

@@ -71,7 +71,7 @@ class ExerciseView(msgspec.Struct, frozen=True):
     sets: str
     lines: tuple[SetLine, ...]
     boxes: tuple[SetLine, ...]
-    """Every work set on a line of its own, to fill in by hand."""
+    """Every work set on a line of its own, to fill in by hand. Empty unless the session is printed."""
     group_text: str | None
     """What it is done in turns with: "Superset a" or "In a circuit"."""
     cues: tuple[str, ...]
@@ -121,7 +121,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     """What needs the coach, in sentences."""
 
 
-def session_view(session: NextSession, program: str, today: date) -> SessionView:
+def session_view(session: NextSession, program: str, today: date, *, to_print: bool = False) -> SessionView:
     """The session on `today`, the athlete's local date. `program` is the name of the program."""
     issued = session.issued
     return SessionView(
@@ -144,7 +144,7 @@ def session_view(session: NextSession, program: str, today: date) -> SessionView
         rest_until=issued.rest_until,
         place=issued.place,
         phase=issued.phase,
-        exercises=tuple(exercise_view(item, issued.unit.value) for item in issued.exercises),
+        exercises=tuple(exercise_view(item, issued.unit.value, to_print=to_print) for item in issued.exercises),
         urgency=_urgency(issued, today),
         due=_due(issued, today),
         due_state=_due_urgency(issued, today).name.lower(),
@@ -152,8 +152,9 @@ def session_view(session: NextSession, program: str, today: date) -> SessionView
     )
 
 
-def exercise_view(item: PrescribedExercise, unit: str) -> ExerciseView:
+def exercise_view(item: PrescribedExercise, unit: str, *, to_print: bool = False) -> ExerciseView:
     work = work_sets(item)
+    boxes = [one for one in item.sets if one.kind is not SetKind.WARM_UP] if to_print else []
     lines = _lines(item.sets, item, unit)
     differ = any(one.kind is SetKind.WARM_UP for one in item.sets) or len({_what(one, item, unit) for one in work}) > 1
     return ExerciseView(
@@ -163,7 +164,7 @@ def exercise_view(item: PrescribedExercise, unit: str) -> ExerciseView:
         variant=None if item.variant is None else _words(item.variant),
         sets=_stopped_or_skipped(item) if not work else sets(item, unit),
         lines=lines if differ else (),
-        boxes=tuple(_line([one], item, unit) for one in item.sets if one.kind is not SetKind.WARM_UP),
+        boxes=tuple(_line([one], item, unit) for one in boxes),
         group_text=_group_text(item.group),
         cues=item.cues,
         notes=item.notes,

@@ -27,7 +27,7 @@ from api.use_cases.athletes import list_athletes as list_use_case
 from api.use_cases.athletes import update_athlete as update_use_case
 from api.use_cases.athletes import upsert_athlete as upsert_use_case
 from api.use_cases.request_context import RequestContext, Scope
-from api.use_cases.stored.athlete import StoredAthlete, find_athlete
+from api.use_cases.stored.athlete import StoredAthlete, find_athlete, read_athlete
 from api.use_cases.stored.metadata import Metadata
 from api.use_cases.stored.tags import TagParameter, Tags
 from domain.athlete import AthleteProfile, EquipmentList, Places, TimeZone
@@ -237,6 +237,7 @@ async def upsert_athlete(
     operation_id="listAthletes",
     tags=["Athletes"],
     scope=Scope.read,
+    long=True,
     example=Example(answer={"items": [EXAMPLE], "next_cursor": None}),
 )
 async def list_athletes(
@@ -262,7 +263,8 @@ async def list_athletes(
         archived=archived, external_id=external_id, tag=tag, updated_since=updated_since
     )
     rows = await list_use_case.list_athletes(context, wanted, after=parse_cursor(cursor, UUID), limit=limit)
-    return ApiResponse(make_page(rows, limit, key=lambda row: row.id, show=to_athlete))
+    page = make_page(rows, limit, key=lambda row: row.athlete_id, show=lambda row: to_athlete(read_athlete(row)))
+    return ApiResponse(page)
 
 
 @get(

@@ -30,12 +30,13 @@ from api.use_cases.sessions.read_sessions import (
     count_sessions_before,
     list_sessions,
     sessions_of_day_before,
-    within_sets,
+    within,
 )
 from api.use_cases.stored.athlete import find_athlete
 from api.use_cases.stored.plans import all_exercises
 
 MOST_SETS = 5_000  # in one page: it can be imported at once
+MOST_CHARACTERS_OF_NOTES = 1_000_000
 
 
 class HistoryExportFormat(StrEnum):
@@ -92,14 +93,15 @@ async def export_history(
     Returns the newest sessions first, up to `limit` per page. The column `Athlete` holds the athlete's `external_id`.
     Without one it is empty, and the import needs `athlete_id`. The column `Enrollment` is always empty, because an
     enrollment has another id in another workspace. Fill it in before importing if the athlete is on several programs.
-    Overrides and skips are not part of the log. A page also ends after 5,000 sets, so that it can be imported at once.
-    With `format`, the log is in the shape of Strong's or Hevy's export. Strong's numbers of workouts count from the
-    athlete's first session, so that pages can be joined.
+    Overrides and skips are not part of the log. A page also ends after 5,000 sets, so that it can be imported at once,
+    or after a million characters of notes, which are repeated with each set. With `format`, the log is in the shape of
+    Strong's or Hevy's export. Strong's numbers of workouts count from the athlete's first session, so that pages can be
+    joined.
     """
     athlete = await find_athlete(context, athlete_id)
     before = parse_cursor(cursor, tuple[date, UUID])
     sessions = await list_sessions(context, athlete_id, before=before, limit=limit)
-    exported = within_sets(sessions[:limit], MOST_SETS)
+    exported = within(sessions[:limit], most_sets=MOST_SETS, most_notes=MOST_CHARACTERS_OF_NOTES)
     oldest = (exported[-1].row.on_date, exported[-1].row.event_id) if len(exported) < len(sessions) else None
     if format is HistoryExportFormat.NEXTSET:
         log = log_table(athlete.external_id, exported, athlete.athlete.unit, enrollments=False)

@@ -229,6 +229,7 @@ async def _start(
     operation_id="listImports",
     tags=["Imports and exports"],
     scope=Scope.read,
+    long=True,
     example=Example(answer={"items": [{**IMPORT_EXAMPLE, "session_results": []}], "next_cursor": None}),
 )
 async def list_imports(

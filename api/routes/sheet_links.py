@@ -174,6 +174,7 @@ async def create_sheet_link(
     operation_id="listSheetLinks",
     tags=["Sheet links"],
     scope=Scope.admin,
+    long=True,
     example=Example(answer={"items": [_LINK], "next_cursor": None}),
 )
 async def list_sheet_links(

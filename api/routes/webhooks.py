@@ -395,6 +395,7 @@ async def send_test_event(
     operation_id="listWebhookDeliveries",
     tags=["Webhooks"],
     scope=Scope.admin,
+    long=True,
     example=Example(path=_PATH, answer={"items": [_DELIVERY], "next_cursor": None}),
 )
 async def list_webhook_deliveries(

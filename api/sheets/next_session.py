@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from api.sheets.cell import NONE, CellField, tempo_text, value_of
 from api.sheets.spelling import DecimalMark, Value
@@ -119,14 +119,15 @@ _OVERVIEW = (
 )
 
 
-def overview_table(sessions: Sequence[NamedSession], mark: DecimalMark = DecimalMark.POINT) -> Table:
-    """All athletes' next sessions, one row per exercise."""
-    rows = tuple(
-        _exercise_row(session, position, item, mark)
-        for session in sessions
-        for position, item in enumerate(session.next.issued.exercises, start=1)
-    )
-    return Table("All next sessions", _OVERVIEW, rows)
+def overview_table(rows: Iterable[tuple[Value, ...]]) -> Table:
+    """All athletes' next sessions, from the rows of each."""
+    return Table("All next sessions", _OVERVIEW, tuple(rows))
+
+
+def overview_rows(session: NamedSession, mark: DecimalMark = DecimalMark.POINT) -> Iterator[tuple[Value, ...]]:
+    """The rows of a next session, one per exercise."""
+    for position, item in enumerate(session.next.issued.exercises, start=1):
+        yield _exercise_row(session, position, item, mark)
 
 
 def _exercise_row(named: NamedSession, position: int, item: PrescribedExercise, mark: DecimalMark) -> tuple[Value, ...]:
@@ -151,7 +152,7 @@ def _exercise_row(named: NamedSession, position: int, item: PrescribedExercise, 
         str(session.enrollment_id),
         None if issued.phase is None else issued.phase.name,
         issued.due.earliest,
-        named.program_name,
+        named.names.program,
         position,
         item.name,
         item.slot,

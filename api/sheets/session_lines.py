@@ -40,10 +40,14 @@ SESSION_FIELDS = (
 )
 
 
-def session_page(sessions: Sequence[NamedSession], *, more: bool) -> CellLines:
+def session_page(sessions: Sequence[LineGroup], *, more: bool) -> CellLines:
     """As many sessions as one cell can hold, whole, in order. `more`: others follow these."""
-    groups = (LineGroup(str(session.next.enrollment_id), _lines(session)) for session in sessions)
-    return packed(groups, SESSION_FIELDS, more=more)
+    return packed(sessions, SESSION_FIELDS, more=more)
+
+
+def session_lines(session: NamedSession) -> LineGroup:
+    """The lines of a next session, under the id of its enrollment."""
+    return LineGroup(str(session.next.enrollment_id), _lines(session))
 
 
 def _lines(session: NamedSession) -> tuple[tuple[str, ...], ...]:
@@ -65,7 +69,7 @@ def _values(session: NamedSession, position: int, item: PrescribedExercise) -> t
 
     return (
         session.next.athlete_name,
-        session.program_name,
+        session.names.program,
         issued.day,
         issued.due.earliest,
         issued.due.latest,

@@ -116,11 +116,10 @@ def workbook(into: io.BytesIO) -> Iterator[SheetWriter]:
     with xlsxwriter.Workbook(into, options) as book:
         book.worksheet_class = _FastWorksheet
         yield SheetWriter(book)
-    # Sheets and their workbook are a cycle. The server seldom collects cycles, so the cells would stay: hundreds of MB
-    # of a large workbook.
-    for sheet in book.worksheets():
-        sheet.table.clear()
-    book.str_table = None
+    # Sheets, formats and their workbook are a cycle. The server seldom collects cycles, so the cells and the text of
+    # the files would stay: hundreds of MB of a large workbook.
+    for part in (*book.worksheets(), *book.formats, *book.charts, book):
+        vars(part).clear()
 
 
 def as_workbook(*tables: Table) -> bytes:

@@ -215,6 +215,7 @@ EXCEPTIONS: dict[str, Exemption] = {
         {
             "api/sheets/http/workbook_routes.py": "tests/api/sheets/template/test_office.py",
             "api/sheets/calendar.py": "tests/api/sheets/http/test_calendar_routes.py",
+            "api/sheets/calendar_entries.py": "tests/api/sheets/http/test_calendar_routes.py",
             "api/sheets/log.py": "tests/api/sheets/http/test_table_routes.py tests/api/routes/test_exports.py",
             "api/sheets/log_import.py": "tests/api/routes/test_imports.py tests/scenarios/test_a_season_in_a_log.py",
             "api/sheets/progress_lines.py": "tests/api/sheets/template/test_office.py tests/api/test_hostile_sheets.py",

@@ -14,19 +14,18 @@ from api.problems import ProblemError
 from api.sheets.http.sheet_handler import CSV, TSV, XLSX, SheetRequest, SheetResponse, get
 from api.sheets.http.workbooks import table_workbook
 from api.sheets.log import log_table
-from api.sheets.next_session import overview_table, session_table
+from api.sheets.next_session import overview_rows, overview_table, session_table
 from api.sheets.progress import progress_table, roster_table
 from api.sheets.spelling import DecimalMark
 from api.sheets.table import Table, TextFormat, separated
 from api.use_cases.access.open_sheet_link import named_athlete
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter
 from api.use_cases.sheets.read_sheet import (
-    every_next_session,
+    each_named_session,
     logged_sessions,
     next_sessions,
     progress_of,
     roster,
-    with_names,
 )
 
 _SEPARATORS = {",": ",", ";": ";", "|": "|", "\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "tab": "\t"}
@@ -87,8 +86,14 @@ async def next_table(
 @get(["/next/table.csv", "/next/table.tsv", "/next/table.xlsx"], long=True)
 async def overview(sheet: NamedDependency[SheetRequest], query: OverviewTableQuery) -> SheetResponse:
     """All athletes' next sessions, one row per exercise."""
-    sessions = await every_next_session(sheet.context, sheet.link, which=query.which, on=query.on, after=query.after)
-    return _to_response(sheet, query, overview_table(await with_names(sheet.context, sessions), query.dec))
+    rows = [
+        row
+        async for session in each_named_session(
+            sheet.context, sheet.link, which=query.which, on=query.on, after=query.after
+        )
+        for row in overview_rows(session, query.dec)
+    ]
+    return _to_response(sheet, query, overview_table(rows))
 
 
 @get(["/log/{athlete:str}/table.csv", "/log/{athlete:str}/table.tsv", "/log/{athlete:str}/table.xlsx"], long=True)

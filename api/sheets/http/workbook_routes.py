@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from uuid import UUID
 
 import msgspec
 from litestar.di import NamedDependency
 
-from api.sheets.cell_lines import CellLines
+from api.sheets.cell_lines import CellLines, LineGroup
 from api.sheets.http import workbooks
 from api.sheets.http.sheet_handler import XLSX, SheetRequest, SheetResponse, cell, get, plain
 from api.sheets.progress_lines import progress_page
 from api.sheets.roster_lines import roster_page
-from api.sheets.session_lines import session_page
+from api.sheets.session_lines import session_lines, session_page
 from api.sheets.template.content import TemplateContent
-from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter
 from api.use_cases.sheets.exercise_series import athlete_loads, names_of_exercises
 from api.use_cases.sheets.read_sheet import (
     MOST_ATHLETES,
-    NamedSession,
-    every_next_session,
-    exercise_names,
+    ProgramNames,
+    each_named_session,
     roster,
-    with_names,
 )
 
 _SESSIONS_OF_A_PAGE = _ATHLETES_OF_A_PAGE = 60  # at most, also where more would fit into one cell
@@ -39,17 +37,18 @@ class LinesQuery(msgspec.Struct, frozen=True):
 @get("/workbook.xlsx", long=True)
 async def workbook(sheet: NamedDependency[SheetRequest]) -> SheetResponse:
     """Athletes, next sessions, cards, log and calculator, with formulas that use this link."""
-    sessions = await every_next_session(
-        sheet.context, sheet.link, which=NextSessionFilter.ALL, on=None, after=None, limit=MOST_ATHLETES + 1
-    )
+    sessions: list[LineGroup] = []
+    programs: list[ProgramNames] = []
+    async for session in each_named_session(sheet.context, sheet.link, limit=MOST_ATHLETES + 1):
+        sessions.append(session_lines(session))
+        programs.append(session.names)
     more = len(sessions) > MOST_ATHLETES
-    named = await with_names(sheet.context, sessions[:MOST_ATHLETES])
     content = TemplateContent(
         address=sheet.base,
         athletes=await _roster_pages(sheet),
-        sessions=_session_pages(named, more=more),
-        most_exercises=[session.most_exercises for session in named],
-        exercises=await exercise_names(sheet.context, sessions),
+        sessions=_session_pages(sessions[:MOST_ATHLETES], more=more),
+        most_exercises=[names.most_exercises for names in programs[:MOST_ATHLETES]],
+        exercises=_exercises(programs),
         progress=await _progress_pages(sheet),
     )
     return SheetResponse(XLSX, partial(workbooks.office_workbook, content), "Training.xlsx")
@@ -58,13 +57,17 @@ async def workbook(sheet: NamedDependency[SheetRequest]) -> SheetResponse:
 @get("/google-workbook.xlsx", long=True)
 async def google_workbook(sheet: NamedDependency[SheetRequest]) -> SheetResponse:
     """The same for Google Sheets, with one formula for each table."""
-    sessions = await every_next_session(sheet.context, sheet.link, which=NextSessionFilter.ALL, on=None, after=None)
-    exercises = await exercise_names(sheet.context, sessions)
-    content = partial(workbooks.google_workbook, sheet.base, exercises)
+    programs = [session.names async for session in each_named_session(sheet.context, sheet.link)]
+    content = partial(workbooks.google_workbook, sheet.base, _exercises(programs))
     return SheetResponse(XLSX, content, "Training for Google Sheets.xlsx")
 
 
-def _session_pages(sessions: list[NamedSession], *, more: bool) -> list[CellLines]:
+def _exercises(programs: Iterable[ProgramNames]) -> list[str]:
+    """The names of all exercises in these programs, sorted."""
+    return sorted({name for names in programs for name in names.exercises})
+
+
+def _session_pages(sessions: list[LineGroup], *, more: bool) -> list[CellLines]:
     """The pages that the workbook reads one after the other."""
     pages = [session_page(sessions, more=more)]
     while pages[-1].after and (begin := _index_after(sessions, pages[-1].after)) < len(sessions):
@@ -72,8 +75,8 @@ def _session_pages(sessions: list[NamedSession], *, more: bool) -> list[CellLine
     return pages
 
 
-def _index_after(sessions: list[NamedSession], enrollment_id: str) -> int:
-    return 1 + next(n for n, session in enumerate(sessions) if str(session.next.enrollment_id) == enrollment_id)
+def _index_after(sessions: list[LineGroup], enrollment_id: str) -> int:
+    return 1 + next(n for n, session in enumerate(sessions) if session.id == enrollment_id)
 
 
 async def _roster_pages(sheet: SheetRequest) -> list[CellLines]:
@@ -91,16 +94,9 @@ async def _roster_page(sheet: SheetRequest, after: UUID | None) -> CellLines:
 @cell("/next/lines.txt", long=True)
 async def next_lines(sheet: NamedDependency[SheetRequest], query: LinesQuery) -> SheetResponse:
     """As many next sessions as fit into one cell, for the workbook to take apart."""
-    sessions = await every_next_session(
-        sheet.context,
-        sheet.link,
-        which=NextSessionFilter.ALL,
-        on=None,
-        after=query.after,
-        limit=_SESSIONS_OF_A_PAGE + 1,
-    )
-    named = await with_names(sheet.context, sessions[:_SESSIONS_OF_A_PAGE])
-    return plain(session_page(named, more=len(sessions) > _SESSIONS_OF_A_PAGE).text)
+    found = each_named_session(sheet.context, sheet.link, after=query.after, limit=_SESSIONS_OF_A_PAGE + 1)
+    sessions = [session_lines(session) async for session in found]
+    return plain(session_page(sessions[:_SESSIONS_OF_A_PAGE], more=len(sessions) > _SESSIONS_OF_A_PAGE).text)
 
 
 async def _progress_pages(sheet: SheetRequest) -> list[CellLines]:

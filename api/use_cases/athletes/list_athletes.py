@@ -8,9 +8,10 @@ from uuid import UUID
 import msgspec
 
 from api.store.statements import athletes
+from api.store.statements.athletes import AthleteRow
 from api.use_cases.date_limits import earliest_change
 from api.use_cases.request_context import LOWEST_ID, RequestContext
-from api.use_cases.stored.athlete import StoredAthlete, read_athlete
+from api.use_cases.stored.tags import decode_tags
 
 
 class AthleteFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,15 +25,18 @@ class AthleteFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 async def list_athletes(
     context: RequestContext, wanted: AthleteFilter, *, after: UUID | None, limit: int
-) -> list[StoredAthlete]:
-    """Return up to `limit + 1` athletes. With an external id, return only the athlete who has it."""
+) -> list[AthleteRow]:
+    """Return the rows of up to `limit + 1` athletes. With an external id, return only the athlete who has it.
+
+    The profiles are not decoded: a profile may have 256 KiB, and a page may end before the last row.
+    """
     since = earliest_change(wanted.updated_since)
     if wanted.external_id is not None:
         row = await context.tx.first(athletes.BY_EXTERNAL_ID, external_id=wanted.external_id)
-        found = [read_athlete(row)] if row is not None else []
-        return [each for each in found if each.updated_at >= since and (wanted.tag is None or wanted.tag in each.tags)]
+        if row is None or row.updated_at < since:
+            return []
+        return [row] if wanted.tag is None or wanted.tag in decode_tags(row.tags) else []
     parameters: dict[str, object] = {"after": after or LOWEST_ID, "at_most": limit + 1, "updated_since": since}
     if wanted.tag is not None:
         parameters["tag"] = wanted.tag
-    rows = await context.tx.all(athletes.FILTERED[wanted.archived, wanted.tag is not None], **parameters)
-    return [read_athlete(row) for row in rows]
+    return await context.tx.all(athletes.FILTERED[wanted.archived, wanted.tag is not None], **parameters)

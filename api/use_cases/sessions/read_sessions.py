@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import accumulate
 from uuid import UUID
 
 import msgspec
@@ -28,10 +27,19 @@ class StoredSession(msgspec.Struct, frozen=True):
     done: Performance
 
 
-def within_sets(sessions: Sequence[StoredSession], most: int) -> list[StoredSession]:
-    """Return the first sessions that have at most this many sets together, or the first one alone if it has more."""
-    totals = accumulate(sum(len(item.sets) for item in session.done.exercises) for session in sessions)
-    return [session for n, (session, total) in enumerate(zip(sessions, totals, strict=True)) if not n or total <= most]
+def within(sessions: Sequence[StoredSession], *, most_sets: int, most_notes: int) -> list[StoredSession]:
+    """Return the first sessions of a table with a row for each set, or the first one alone if it is larger.
+
+    `most_notes` is how many characters of notes the table may have, which repeats them in each row.
+    """
+    sets = notes = 0
+    for n, session in enumerate(sessions):
+        for item in session.done.exercises:
+            sets += len(item.sets)
+            notes += len(item.sets) * (len(session.done.notes or "") + len(item.notes or ""))
+        if n and (sets > most_sets or notes > most_notes):
+            return list(sessions[:n])
+    return list(sessions)
 
 
 async def find_session(context: RequestContext, athlete_id: UUID, session_id: UUID) -> StoredSession:

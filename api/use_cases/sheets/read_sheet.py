@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import date
 from uuid import UUID
 
@@ -17,16 +17,18 @@ from api.use_cases.enrollments.read_progress import get_progress
 from api.use_cases.prescriptions.next_session import NextSession, next_of
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter, list_next_sessions
 from api.use_cases.request_context import LOWEST_ID, RequestContext
-from api.use_cases.sessions.read_sessions import StoredSession, list_sessions, within_sets
+from api.use_cases.sessions.read_sessions import StoredSession, list_sessions, within
 from api.use_cases.stored.athlete import StoredAthlete, find_athlete, read_athlete
-from api.use_cases.stored.plans import plan_of, plans_of
+from api.use_cases.stored.plans import plan_of
 from domain.programs.plan import Plan
 from domain.reports.progress_report import ExerciseProgress
-from domain.sessions.prescription import PrescribedExercise
+from domain.sessions.prescription import PrescribedExercise, ProgramReference
 
 MOST_ATHLETES = 200
 MOST_SESSIONS = 200
 MOST_SETS = 20_000
+MOST_CHARACTERS_OF_NOTES = 4_000_000
+_SESSIONS_READ_AT_ONCE = 20  # a large one takes a MB in memory
 
 
 class NextExercise(msgspec.Struct, frozen=True):
@@ -101,80 +103,114 @@ async def next_sessions(
     return [await next_of(context, row, on, place) for row in rows if row.pending_prescription_id is not None]
 
 
+class ProgramNames(msgspec.Struct, frozen=True):
+    """The names in a revision of a program that people read, and the number of exercises of its longest day."""
+
+    program: str
+    variants: dict[str, dict[str, str]]
+    """The names of the variants, by the slugs of the exercise and the variant."""
+    exercises: frozenset[str]
+    most_exercises: int
+
+
 class NamedSession(msgspec.Struct, frozen=True):
-    """A next session with the names that people read, from the revision of the program."""
+    """A next session with the names of its program."""
 
     next: NextSession
-    program_name: str
-    variant_names: dict[str, dict[str, str]]
-    """The names of the variants, by the slugs of the exercise and the variant."""
-    most_exercises: int
-    """The exercises of the program's longest day."""
+    names: ProgramNames
 
     def variant_name(self, item: PrescribedExercise) -> str | None:
         """The name of the exercise's variant. None without one."""
         if item.variant is None:
             return None
-        return self.variant_names.get(item.exercise, {}).get(item.variant, item.variant)
+        return self.names.variants.get(item.exercise, {}).get(item.variant, item.variant)
 
 
-async def with_names(context: RequestContext, sessions: Sequence[NextSession]) -> list[NamedSession]:
-    """Add the names of programs and variants, and the length of the program's longest day."""
-    plans = await plans_of(context.tx, {session.issued.program for session in sessions})
-    variants = {revision: _variant_names(plan) for revision, plan in plans.items()}
-    most = {revision: _most_exercises(plan) for revision, plan in plans.items()}
-    named = ((session, session.issued.program) for session in sessions)
-    return [NamedSession(one, plans[key].program.name, variants[key], most[key]) for one, key in named]
+def _names_of(plan: Plan) -> ProgramNames:
+    return ProgramNames(
+        program=plan.program.name,
+        variants={each.slug: {one.slug: one.name for one in each.variants} for each in plan.exercises if each.variants},
+        exercises=frozenset(exercise.name for exercise in plan.exercises),
+        most_exercises=max(len(day.slots) for day in plan.program.days),
+    )
 
 
-def _variant_names(plan: Plan) -> dict[str, dict[str, str]]:
-    return {each.slug: {one.slug: one.name for one in each.variants} for each in plan.exercises if each.variants}
-
-
-def _most_exercises(plan: Plan) -> int:
-    return max(len(day.slots) for day in plan.program.days)
-
-
-async def exercise_names(context: RequestContext, sessions: Sequence[NextSession]) -> list[str]:
-    """The names of all exercises in the programs of these sessions, sorted."""
-    plans = await plans_of(context.tx, {session.issued.program for session in sessions})
-    return sorted({exercise.name for plan in plans.values() for exercise in plan.exercises})
-
-
-async def every_next_session(
+async def each_named_session(
     context: RequestContext,
     link: OpenedSheetLink,
     *,
-    which: NextSessionFilter,
-    on: date | None,
-    after: UUID | None,
+    which: NextSessionFilter = NextSessionFilter.ALL,
+    on: date | None = None,
+    after: UUID | None = None,
     limit: int = MOST_ATHLETES,
-) -> list[NextSession]:
-    """List up to `limit` next sessions of the link's athletes, ordered by enrollment id, after the id `after`.
+) -> AsyncIterator[NamedSession]:
+    """Yield what `each_next_session` yields, with the names of its programs."""
+    names: dict[ProgramReference, ProgramNames] = {}
+    async for session in each_next_session(context, link, which=which, on=on, after=after, limit=limit):
+        revision = session.issued.program
+        if revision not in names:
+            names[revision] = _names_of(await plan_of(context.tx, revision.slug, revision.revision))
+        yield NamedSession(session, names[revision])
+
+
+async def each_next_session(
+    context: RequestContext,
+    link: OpenedSheetLink,
+    *,
+    which: NextSessionFilter = NextSessionFilter.ALL,
+    on: date | None = None,
+    after: UUID | None = None,
+    limit: int = MOST_ATHLETES,
+) -> AsyncGenerator[NextSession, None]:
+    """Yield up to `limit` next sessions of the link's athletes, ordered by enrollment id, after the id `after`.
 
     They are filtered by `on`, or by today in the time zone of each athlete.
     """
-    after = after or LOWEST_ID
-    if link.athlete_ids is None:
-        sessions = await list_next_sessions(context, which=which, on=on, after=after, limit=limit)
-        return sessions[:limit]
+    if link.athlete_ids is not None:
+        async for session in _next_of_athletes(context, link.athlete_ids, which, on, after or LOWEST_ID, limit):
+            yield session
+        return
+    count, last = 0, after
+    while count < limit:
+        at_once = min(_SESSIONS_READ_AT_ONCE, limit - count)
+        page = await list_next_sessions(context, which=which, on=on, after=last, limit=at_once)
+        for session in page[:at_once]:
+            yield session
+        if len(page) <= at_once:
+            return
+        count, last = count + at_once, page[at_once - 1].enrollment_id
+
+
+async def _next_of_athletes(
+    context: RequestContext,
+    athlete_ids: frozenset[UUID],
+    which: NextSessionFilter,
+    on: date | None,
+    after: UUID,
+    limit: int,
+) -> AsyncIterator[NextSession]:
     rows: list[NextPrescriptionRow] = []
-    for athlete_id in sorted(link.athlete_ids):
+    for athlete_id in sorted(athlete_ids):
         rows += await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
-    page = sorted((row for row in rows if row.enrollment_id > after), key=lambda row: row.enrollment_id)
-    page = [row for row in page if row.pending_prescription_id is not None]
-    if which is NextSessionFilter.ALL:
-        page = page[:limit]
-    sessions = [await next_of(context, row, on) for row in page]
-    now = context.date_now
-    return [session for session in sessions if which.admits(session.issued, on or session.today(now))][:limit]
+    pending = [row for row in rows if row.enrollment_id > after and row.pending_prescription_id is not None]
+    for row in sorted(pending, key=lambda row: row.enrollment_id):
+        if limit == 0:
+            return
+        session = await next_of(context, row, on)
+        if which.admits(session.issued, on or session.today(context.date_now)):
+            yield session
+            limit -= 1
 
 
 async def logged_sessions(context: RequestContext, athlete_id: UUID, *, before: date | None) -> list[StoredSession]:
-    """List an athlete's sessions dated before `before`, the newest first: at most 200 with at most 20,000 sets."""
+    """List an athlete's sessions dated before `before`, the newest first.
+
+    They are at most 200, with at most 20,000 sets, and with 4 million characters of notes if these are repeated with
+    each set.
+    """
     start = None if before is None else (before, LOWEST_ID)
     sessions = await list_sessions(context, athlete_id, before=start, limit=MOST_SESSIONS)
-    return within_sets(sessions[:MOST_SESSIONS], MOST_SETS)
+    return within(sessions[:MOST_SESSIONS], most_sets=MOST_SETS, most_notes=MOST_CHARACTERS_OF_NOTES)
 
 
 class ProgramProgress(msgspec.Struct, frozen=True):

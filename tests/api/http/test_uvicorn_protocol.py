@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 import socket
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from api.http import listening, uvicorn_protocol
+from api.http.encoded_response import EncodedResponse
 from api.http.uvicorn_protocol import (
     LONGEST_HEAD_BYTES,
     LONGEST_LINE_BYTES,
@@ -22,7 +24,7 @@ from api.http.uvicorn_protocol import (
 from api.problems import PROBLEMS
 from api.routes import OPERATIONS
 from tests.servers import Client, Process, migrated, new_key, served
-from tests.waiting import PATIENCE_SECONDS
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 HOST = "Host: nextset"
 GET = f"GET /health/live HTTP/1.1\r\n{HOST}\r\n\r\n"
@@ -83,6 +85,22 @@ def test_a_response_is_complete_before_the_connection_is_closed(connection: sock
     head, _, body = until_closed(connection).partition(b"\r\n\r\n")
     length = next(line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
     assert int(length.split(b":")[1]) == len(body) > 100_000
+
+
+def test_an_idle_connection_keeps_no_response_in_memory(database_url: str) -> None:
+    """Browsers leave their connections open. Two responses of several MB may not stay with each of them."""
+    name = "An exercise of this test"
+
+    def responses() -> list[EncodedResponse]:
+        found = (one for one in gc.get_objects() if isinstance(one, EncodedResponse))
+        return [one for one in found if name.encode() in one.body]
+
+    with served(database_url) as url, Client(url, new_key(database_url)) as client:
+        exercise = {"slug": "own", "name": name, "laterality": "two_sided", "bodyweight": True}
+        client.post("/v1/exercises", json=exercise).raise_for_status()
+        for _ in range(3):
+            assert client.get("/v1/exercises/own").json()["name"] == name
+        wait_until(lambda: not responses())
 
 
 def test_pipelined_requests_get_responses_in_order(connection: socket.socket) -> None:

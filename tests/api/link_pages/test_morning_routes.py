@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from api.link_pages import morning_routes
 from api.link_pages.templates import weekday
-from tests.servers import CLOCK, Client
+from tests.servers import CLOCK, Client, new_key, served
 from tests.sheets import Link, an_athlete, enrolled, linked, logged, posted
 
 TODAY = CLOCK.now().date()
@@ -104,6 +105,23 @@ def test_the_sessions_that_are_due_print_each_on_a_page_of_its_own(client: Clien
     assert page.count('<section class="sheet') == 2
     assert "Later Leo" not in page
     assert "Later Leo" in link.get("print/?which=all").text
+
+
+def test_sessions_that_do_not_fit_on_a_print_page_are_on_the_next_one(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of these sessions has six boxes. The server runs in this process, so its limit can be lower here."""
+    monkeypatch.setattr(morning_routes, "MOST_BOXES", 12)
+    with served(database_url) as url, Client(url, new_key(database_url)) as client:
+        link = linked(client)
+        for name in ("Ana", "Bo", "Cid"):
+            trained(client, name, 20)
+        first = link.get("print/").text
+        assert [name in first for name in ("Ana", "Bo", "Cid")] == [True, True, False]
+        (path,) = re.findall(rf'href="/s/{link.secret}/(print/[^"]+)">Print the others', first)
+        second = link.get(html.unescape(path)).text
+        assert [name in second for name in ("Ana", "Bo", "Cid")] == [False, False, True]
+        assert "Print the others" not in second
 
 
 def test_a_page_of_a_link_without_athletes_says_so(link: Link) -> None:

@@ -116,6 +116,18 @@ def test_an_empty_history_is_exported_as_a_header_row(client: Client) -> None:
     assert (export["sessions"], export["next_cursor"], export["csv"].count("\n")) == (0, None, 1)
 
 
+def test_a_page_ends_before_a_million_characters_of_notes(client: Client, ana: str) -> None:
+    """The notes of a session are repeated with each of its sets: here 600,000 characters."""
+    exercises = [{"exercise": "backward-lunge", "sets": [{"reps": 6, "load": 10}] * 50}] * 3
+    for on in ("2026-03-14", "2026-03-16"):
+        body = {"performed_on": on, "exercises": exercises, "notes": "n" * 4_000}
+        assert client.post(f"/v1/athletes/{ana}/sessions", json=body).status_code == 201
+    first = client.get(f"/v1/athletes/{ana}/history").json()
+    assert (first["sessions"], first["csv"].count("\n")) == (1, 1 + 150)
+    second = client.get(f"/v1/athletes/{ana}/history?cursor={first['next_cursor']}").json()
+    assert (second["sessions"], second["next_cursor"]) == (1 + len(DATES), None)
+
+
 def test_a_page_ends_where_an_import_would_be_full(client: Client, ana: str) -> None:
     """5,000 sets: two of these sessions."""
     exercises = [{"exercise": "backward-lunge", "sets": [{"reps": 6, "load": 10}] * 50}] * 50
