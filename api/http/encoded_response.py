@@ -33,14 +33,14 @@ class EncodedResponse(msgspec.Struct, frozen=True, kw_only=True):
             body, headers = await compress(body, headers, accept)
         if self.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
             headers.append((b"content-length", b"%d" % len(body)))
-        self.note_for_log(scope)
+        self.set_log_fields(scope)
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
-    def note_for_log(self, scope: Scope) -> None:
-        """Note what the log says about this response.
+    def set_log_fields(self, scope: Scope) -> None:
+        """Store the log fields of this response in the state of its request.
 
-        The request stays in memory as long as its connection is idle, so the response must not be part of it.
+        The response itself must not be stored there, because an idle connection keeps its last request in memory.
         """
         scope["state"]["code"], scope["state"]["replayed"] = self.code, self.replayed
 

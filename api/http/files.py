@@ -127,7 +127,7 @@ class DownloadResponse(EncodedResponse, frozen=True, kw_only=True):
         headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers]
         headers.append((b"content-length", b"%d" % content.seek(0, 2)))
         content.seek(0)
-        self.note_for_log(scope)
+        self.set_log_fields(scope)
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         if scope["method"] == "HEAD":  # type: ignore[typeddict-item]  # there are no WebSockets
             await send({"type": "http.response.body", "body": b"", "more_body": False})

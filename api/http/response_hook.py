@@ -35,7 +35,7 @@ async def finish_response(message: Message, scope: Scope) -> None:
     route, status = scope.get("path_template"), int(message["status"])
     services: Services = scope["litestar_app"].state.services
     services.observe(scope["method"], route, status, seconds)  # type: ignore[typeddict-item]  # as below
-    services.free_memory.release_after(seconds)
+    services.memory_release.schedule_after_request(seconds)
     caller = scope.get("user")
     _log.info(
         "request",

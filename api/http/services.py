@@ -10,7 +10,7 @@ import msgspec
 
 from api.clock import Clock
 from api.http.calculation_thread import CalculationThread
-from api.http.free_memory import FreeMemory
+from api.http.memory_release import MemoryRelease, glibc_release
 from api.http.rate_limit import FORM_BURST, FORMS_PER_SECOND, SHEET_BURST, SHEET_READS_PER_SECOND, RateLimit
 from api.store.database import Database
 from api.use_cases.access.authenticate import Authentication
@@ -68,5 +68,5 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     """The temporary files of archives that are sent or received."""
     charts: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("charts", MOST_CHARTS_WAITING))
     """Where pictures are drawn, one at a time: each takes about 100 ms."""
-    free_memory: FreeMemory = msgspec.field(default_factory=FreeMemory)
-    """Gives free memory back to the operating system after large requests."""
+    memory_release: MemoryRelease = msgspec.field(default_factory=lambda: MemoryRelease(glibc_release()))
+    """Releases free memory to the operating system after long requests."""

@@ -152,7 +152,7 @@ class NextsetProtocol(HttpToolsProtocol):
         self._idle_since = self.loop.time()
         if self._is_responding:
             return
-        self._previous_cycle = None
+        self._previous_cycle = None  # an idle connection must not keep a finished request in memory
         if self._refusal is not None:
             self._close_with(self._refusal)
 

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.link_pages.logged_view import LoggedView, logged_view
-from api.link_pages.morning_routes import by_name, view_of
+from api.link_pages.morning_routes import make_session_view, sort_by_name
 from api.link_pages.page_handler import PageContent, PageRequest, get
 from api.link_pages.session_view import SessionView
 from api.problems import ProblemError
@@ -67,7 +67,7 @@ async def read_athlete_page(page: PageRequest, stored: StoredAthlete) -> Athlete
     """Read what the page of the athlete shows."""
     context = page.context
     sessions = await next_sessions(context, stored.id, None)
-    views = by_name([await view_of(page, session) for session in sessions])
+    views = sort_by_name([await make_session_view(page, session) for session in sessions])
     exercises = await all_exercises(context.tx)
     steps: dict[str, tuple[ExplanationStep, ...]] = {}
     for session in sessions:
@@ -95,5 +95,5 @@ async def print_athlete(page: NamedDependency[PageRequest], athlete: FromPath[st
     """The athlete's next sessions, each on one page with boxes to fill in."""
     stored = await named_athlete(page.context, page.link, athlete)
     sessions = await next_sessions(page.context, stored.id, None)
-    views = by_name([await view_of(page, session, to_print=True) for session in sessions])
+    views = sort_by_name([await make_session_view(page, session, to_print=True) for session in sessions])
     return PageContent("print.html", {"base": page.base, "sessions": views, "all_path": None, "next_path": None})

@@ -18,7 +18,7 @@ from api.use_cases.sheets.read_sheet import MOST_ATHLETES, each_next_session, ro
 from api.use_cases.stored.athlete import StoredAthlete
 from api.use_cases.stored.plans import plan_of
 
-MOST_BOXES = 20_000
+MOST_BOXES = 20_000  # a page has 3 MB then
 URGENT = (Urgency.STOPPED, Urgency.FLAGGED, Urgency.GATE, Urgency.OVERDUE, Urgency.DUE)
 
 
@@ -49,13 +49,13 @@ async def morning(page: PageRequest, after: UUID | None, notice: str | None = No
     `after` is the enrollment after which the page begins, if there are several pages.
     """
     athletes = await roster(page.context, page.link)
-    shown: dict[UUID, SessionView] = {}
-    await _add_views(page, NextSessionFilter.ALL, after, shown)
-    next_after = list(shown)[-1] if len(shown) == MOST_ATHLETES else None
+    by_enrollment: dict[UUID, SessionView] = {}
+    await _add_views(page, NextSessionFilter.ALL, after, by_enrollment)
+    next_after = list(by_enrollment)[-1] if len(by_enrollment) == MOST_ATHLETES else None
     if after is None and next_after is not None:  # the first one of several pages has everything that is urgent
         for which in (NextSessionFilter.DUE, NextSessionFilter.FLAGGED):
-            await _add_views(page, which, None, shown)
-    views = by_name(shown.values())
+            await _add_views(page, which, None, by_enrollment)
+    views = sort_by_name(by_enrollment.values())
     training = {view.athlete_id for view in views}
     return PageContent(
         "morning.html",
@@ -77,46 +77,46 @@ async def morning(page: PageRequest, after: UUID | None, notice: str | None = No
 
 
 async def _add_views(
-    page: PageRequest, which: NextSessionFilter, after: UUID | None, shown: dict[UUID, SessionView]
+    page: PageRequest, which: NextSessionFilter, after: UUID | None, views: dict[UUID, SessionView]
 ) -> None:
-    """Add the link's next sessions, by the ids of their enrollments. Each becomes a view before the next one is read.
+    """Add the views of next sessions to `views`, by the ids of their enrollments. Existing views are kept.
 
-    Sessions that are there already stay as they are.
+    Each session becomes a view before the next one is read, to save memory.
     """
     async for session in each_next_session(page.context, page.link, which=which, after=after):
-        if session.enrollment_id not in shown:
-            shown[session.enrollment_id] = await view_of(page, session)
+        if session.enrollment_id not in views:
+            views[session.enrollment_id] = await make_session_view(page, session)
 
 
 @get("/print", long=True)
 async def print_sessions(page: NamedDependency[PageRequest], query: PrintQuery) -> PageContent:
-    """The sessions of several athletes, each on a page of its own with boxes to fill in.
+    """The sessions of several athletes. Each one prints on its own sheet, with boxes to fill in.
 
-    A page has at most 200 sessions with 20,000 boxes. The others are on the next page.
+    One web page shows at most 200 sessions and 20,000 boxes, and links to the next one.
     """
     views: list[SessionView] = []
     boxes, next_path = 0, None
     sessions = each_next_session(page.context, page.link, which=query.which, after=query.after, limit=MOST_ATHLETES + 1)
     async with aclosing(sessions):
         async for session in sessions:
-            view = await view_of(page, session, to_print=True)
+            view = await make_session_view(page, session, to_print=True)
             boxes += sum(len(item.boxes) for item in view.exercises)
             if len(views) == MOST_ATHLETES or (views and boxes > MOST_BOXES):
                 next_path = f"{page.base}/print/?which={query.which.value}&after={views[-1].enrollment_id}"
                 break
             views.append(view)
     all_path = None if query.which is NextSessionFilter.ALL else f"{page.base}/print/?which=all"
-    content: dict[str, object] = {"base": page.base, "sessions": by_name(views), "all_path": all_path}
+    content: dict[str, object] = {"base": page.base, "sessions": sort_by_name(views), "all_path": all_path}
     return PageContent("print.html", content | {"next_path": next_path})
 
 
-async def view_of(page: PageRequest, session: NextSession, *, to_print: bool = False) -> SessionView:
-    """The session as of today in the time zone of the athlete."""
+async def make_session_view(page: PageRequest, session: NextSession, *, to_print: bool = False) -> SessionView:
+    """Return the view of a session as of today in the athlete's time zone."""
     plan = await plan_of(page.context.tx, session.issued.program.slug, session.issued.program.revision)
     return session_view(session, plan.program.name, session.today(page.context.date_now), to_print=to_print)
 
 
-def by_name(views: Iterable[SessionView]) -> list[SessionView]:
+def sort_by_name(views: Iterable[SessionView]) -> list[SessionView]:
     """Sort sessions by the names of the athlete and of the program."""
     return sorted(views, key=lambda view: (view.athlete.casefold(), view.program))
 

@@ -28,9 +28,9 @@ from api.use_cases.imports.exercise_mappings import names_by_exercise
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions.read_sessions import (
     count_sessions_before,
+    first_sessions,
     list_sessions,
     sessions_of_day_before,
-    within,
 )
 from api.use_cases.stored.athlete import find_athlete
 from api.use_cases.stored.plans import all_exercises
@@ -93,15 +93,17 @@ async def export_history(
     Returns the newest sessions first, up to `limit` per page. The column `Athlete` holds the athlete's `external_id`.
     Without one it is empty, and the import needs `athlete_id`. The column `Enrollment` is always empty, because an
     enrollment has another id in another workspace. Fill it in before importing if the athlete is on several programs.
-    Overrides and skips are not part of the log. A page also ends after 5,000 sets, so that it can be imported at once,
-    or after a million characters of notes, which are repeated with each set. With `format`, the log is in the shape of
-    Strong's or Hevy's export. Strong's numbers of workouts count from the athlete's first session, so that pages can be
-    joined.
+    Overrides and skips are not part of the log.
+
+    A page has at most 5,000 sets, so that it can be imported at once, and at most a million characters of notes. Notes
+    count once for each set, because each row repeats them. A single session that exceeds a limit is a page of its own.
+    With `format`, the log is in the shape of Strong's or Hevy's export. Strong's numbers of workouts count from the
+    athlete's first session, so that pages can be joined.
     """
     athlete = await find_athlete(context, athlete_id)
     before = parse_cursor(cursor, tuple[date, UUID])
     sessions = await list_sessions(context, athlete_id, before=before, limit=limit)
-    exported = within(sessions[:limit], most_sets=MOST_SETS, most_notes=MOST_CHARACTERS_OF_NOTES)
+    exported = first_sessions(sessions[:limit], most_sets=MOST_SETS, most_note_characters=MOST_CHARACTERS_OF_NOTES)
     oldest = (exported[-1].row.on_date, exported[-1].row.event_id) if len(exported) < len(sessions) else None
     if format is HistoryExportFormat.NEXTSET:
         log = log_table(athlete.external_id, exported, athlete.athlete.unit, enrollments=False)

@@ -18,7 +18,7 @@ MOST_IN_SUMMARY = 2
 
 
 class CalendarEntry(msgspec.Struct, frozen=True):
-    """An entry of a day. The `id` is the same as long as the session is the same."""
+    """An all-day entry. Its `id` stays the same as long as the session is the same."""
 
     id: str
     on: date
@@ -27,7 +27,7 @@ class CalendarEntry(msgspec.Struct, frozen=True):
 
 
 def calendar_entries(session: NextSession) -> Iterator[CalendarEntry]:
-    """Yield the entry of a session, and that of its latest day if it is another one."""
+    """Yield the entry for a session, and one for its latest day if that is later."""
     issued = session.issued
     latest = issued.due.latest
     overdue = f", overdue since {date_text(latest)}" if latest is not None and latest < issued.on else ""

@@ -107,17 +107,18 @@ _SHAPES = {"hold": "s", "back_off": "v", "deload": "v", "stop": "X"}
 
 def draw(chart: Chart, picture: Literal["png", "svg"]) -> bytes:
     """Return the picture. One at a time is drawn."""
-    with _ONE_AT_A_TIME, _collected():
+    with _ONE_AT_A_TIME, _figure_cleanup():
         return _drawn(chart, picture)
 
 
 @contextmanager
-def _collected() -> Iterator[None]:
+def _figure_cleanup() -> Iterator[None]:
     """Free the figure that is drawn in this block.
 
-    A figure is a cycle of a thousand objects, 0.6 MB. The server seldom collects cycles: they would reach 600 MB. No
-    collection runs in the block, so the figure stays in the youngest generation. To collect that one takes 2 ms, and to
-    collect all of them up to 250 ms, while no thread can run.
+    A figure is a reference cycle of a thousand objects (0.6 MB). The server seldom collects cycles, so figures would
+    pile up to 600 MB. Automatic collection is off in the block, for all threads, so that the figure stays in the
+    youngest generation. Collecting that generation takes about 2 ms. A full collection would stop all threads for up to
+    250 ms.
     """
     was_enabled = gc.isenabled()
     gc.disable()

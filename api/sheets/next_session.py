@@ -120,12 +120,12 @@ _OVERVIEW = (
 
 
 def overview_table(rows: Iterable[tuple[Value, ...]]) -> Table:
-    """All athletes' next sessions, from the rows of each."""
+    """Return the table of all athletes' next sessions. `overview_rows` makes the rows."""
     return Table("All next sessions", _OVERVIEW, tuple(rows))
 
 
 def overview_rows(session: NamedSession, mark: DecimalMark = DecimalMark.POINT) -> Iterator[tuple[Value, ...]]:
-    """The rows of a next session, one per exercise."""
+    """Yield the rows of a next session, one per exercise."""
     for position, item in enumerate(session.next.issued.exercises, start=1):
         yield _exercise_row(session, position, item, mark)
 
@@ -152,7 +152,7 @@ def _exercise_row(named: NamedSession, position: int, item: PrescribedExercise, 
         str(session.enrollment_id),
         None if issued.phase is None else issued.phase.name,
         issued.due.earliest,
-        named.names.program,
+        named.program.name,
         position,
         item.name,
         item.slot,

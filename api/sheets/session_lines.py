@@ -69,7 +69,7 @@ def _values(session: NamedSession, position: int, item: PrescribedExercise) -> t
 
     return (
         session.next.athlete_name,
-        session.names.program,
+        session.program.name,
         issued.day,
         issued.due.earliest,
         issued.due.latest,

@@ -1,4 +1,4 @@
-"""A workspace with nearly as many exercises of its own as it may have."""
+"""A workspace with almost as many exercises of its own as allowed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from benchmarks.worst_requests.largest import largest_exercise
 from benchmarks.worst_requests.workspace import Workspace
 from domain.programs.exercise import Exercise
 
-OWN_EXERCISES = 1_990  # a workspace may have 2,000, and rows create some
+OWN_EXERCISES = 1_990  # the limit is 2,000, and some rows create more
 
 
 def with_own_exercises(workspace: Workspace, count: int = OWN_EXERCISES) -> Workspace:

@@ -19,7 +19,7 @@ from api.sheets.template.content import TemplateContent
 from api.use_cases.sheets.exercise_series import athlete_loads, names_of_exercises
 from api.use_cases.sheets.read_sheet import (
     MOST_ATHLETES,
-    ProgramNames,
+    ProgramSummary,
     each_named_session,
     roster,
 )
@@ -38,16 +38,16 @@ class LinesQuery(msgspec.Struct, frozen=True):
 async def workbook(sheet: NamedDependency[SheetRequest]) -> SheetResponse:
     """Athletes, next sessions, cards, log and calculator, with formulas that use this link."""
     sessions: list[LineGroup] = []
-    programs: list[ProgramNames] = []
+    programs: list[ProgramSummary] = []
     async for session in each_named_session(sheet.context, sheet.link, limit=MOST_ATHLETES + 1):
         sessions.append(session_lines(session))
-        programs.append(session.names)
+        programs.append(session.program)
     more = len(sessions) > MOST_ATHLETES
     content = TemplateContent(
         address=sheet.base,
         athletes=await _roster_pages(sheet),
         sessions=_session_pages(sessions[:MOST_ATHLETES], more=more),
-        most_exercises=[names.most_exercises for names in programs[:MOST_ATHLETES]],
+        most_exercises=[program.most_exercises for program in programs[:MOST_ATHLETES]],
         exercises=_exercises(programs),
         progress=await _progress_pages(sheet),
     )
@@ -57,14 +57,14 @@ async def workbook(sheet: NamedDependency[SheetRequest]) -> SheetResponse:
 @get("/google-workbook.xlsx", long=True)
 async def google_workbook(sheet: NamedDependency[SheetRequest]) -> SheetResponse:
     """The same for Google Sheets, with one formula for each table."""
-    programs = [session.names async for session in each_named_session(sheet.context, sheet.link)]
+    programs = [session.program async for session in each_named_session(sheet.context, sheet.link)]
     content = partial(workbooks.google_workbook, sheet.base, _exercises(programs))
     return SheetResponse(XLSX, content, "Training for Google Sheets.xlsx")
 
 
-def _exercises(programs: Iterable[ProgramNames]) -> list[str]:
+def _exercises(programs: Iterable[ProgramSummary]) -> list[str]:
     """The names of all exercises in these programs, sorted."""
-    return sorted({name for names in programs for name in names.exercises})
+    return sorted({name for program in programs for name in program.exercises})
 
 
 def _session_pages(sessions: list[LineGroup], *, more: bool) -> list[CellLines]:

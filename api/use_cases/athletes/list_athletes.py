@@ -28,7 +28,7 @@ async def list_athletes(
 ) -> list[AthleteRow]:
     """Return the rows of up to `limit + 1` athletes. With an external id, return only the athlete who has it.
 
-    The profiles are not decoded: a profile may have 256 KiB, and a page may end before the last row.
+    Profiles are not decoded here: each can be 256 KiB, and the page may end before the last row.
     """
     since = earliest_change(wanted.updated_since)
     if wanted.external_id is not None:

@@ -27,17 +27,19 @@ class StoredSession(msgspec.Struct, frozen=True):
     done: Performance
 
 
-def within(sessions: Sequence[StoredSession], *, most_sets: int, most_notes: int) -> list[StoredSession]:
-    """Return the first sessions of a table with a row for each set, or the first one alone if it is larger.
+def first_sessions(
+    sessions: Sequence[StoredSession], *, most_sets: int, most_note_characters: int
+) -> list[StoredSession]:
+    """Return the first sessions that stay within both limits, but at least one.
 
-    `most_notes` is how many characters of notes the table may have, which repeats them in each row.
+    They are for a table with a row for each set, which repeats the notes in each row. So notes count once for each set.
     """
     sets = notes = 0
     for n, session in enumerate(sessions):
         for item in session.done.exercises:
             sets += len(item.sets)
             notes += len(item.sets) * (len(session.done.notes or "") + len(item.notes or ""))
-        if n and (sets > most_sets or notes > most_notes):
+        if n and (sets > most_sets or notes > most_note_characters):
             return list(sessions[:n])
     return list(sessions)
 

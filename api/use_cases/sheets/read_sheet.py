@@ -17,7 +17,7 @@ from api.use_cases.enrollments.read_progress import get_progress
 from api.use_cases.prescriptions.next_session import NextSession, next_of
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter, list_next_sessions
 from api.use_cases.request_context import LOWEST_ID, RequestContext
-from api.use_cases.sessions.read_sessions import StoredSession, list_sessions, within
+from api.use_cases.sessions.read_sessions import StoredSession, first_sessions, list_sessions
 from api.use_cases.stored.athlete import StoredAthlete, find_athlete, read_athlete
 from api.use_cases.stored.plans import plan_of
 from domain.programs.plan import Plan
@@ -103,32 +103,34 @@ async def next_sessions(
     return [await next_of(context, row, on, place) for row in rows if row.pending_prescription_id is not None]
 
 
-class ProgramNames(msgspec.Struct, frozen=True):
-    """The names in a revision of a program that people read, and the number of exercises of its longest day."""
+class ProgramSummary(msgspec.Struct, frozen=True):
+    """What tables and workbooks show of a revision of a program."""
 
-    program: str
+    name: str
     variants: dict[str, dict[str, str]]
     """The names of the variants, by the slugs of the exercise and the variant."""
     exercises: frozenset[str]
+    """The names of all exercises."""
     most_exercises: int
+    """The number of exercises on the longest day."""
 
 
 class NamedSession(msgspec.Struct, frozen=True):
-    """A next session with the names of its program."""
+    """A next session, and a summary of its program."""
 
     next: NextSession
-    names: ProgramNames
+    program: ProgramSummary
 
     def variant_name(self, item: PrescribedExercise) -> str | None:
         """The name of the exercise's variant. None without one."""
         if item.variant is None:
             return None
-        return self.names.variants.get(item.exercise, {}).get(item.variant, item.variant)
+        return self.program.variants.get(item.exercise, {}).get(item.variant, item.variant)
 
 
-def _names_of(plan: Plan) -> ProgramNames:
-    return ProgramNames(
-        program=plan.program.name,
+def _summary_of(plan: Plan) -> ProgramSummary:
+    return ProgramSummary(
+        name=plan.program.name,
         variants={each.slug: {one.slug: one.name for one in each.variants} for each in plan.exercises if each.variants},
         exercises=frozenset(exercise.name for exercise in plan.exercises),
         most_exercises=max(len(day.slots) for day in plan.program.days),
@@ -144,13 +146,13 @@ async def each_named_session(
     after: UUID | None = None,
     limit: int = MOST_ATHLETES,
 ) -> AsyncIterator[NamedSession]:
-    """Yield what `each_next_session` yields, with the names of its programs."""
-    names: dict[ProgramReference, ProgramNames] = {}
+    """Yield the same sessions as `each_next_session`, each with a summary of its program."""
+    summaries: dict[ProgramReference, ProgramSummary] = {}
     async for session in each_next_session(context, link, which=which, on=on, after=after, limit=limit):
         revision = session.issued.program
-        if revision not in names:
-            names[revision] = _names_of(await plan_of(context.tx, revision.slug, revision.revision))
-        yield NamedSession(session, names[revision])
+        if revision not in summaries:
+            summaries[revision] = _summary_of(await plan_of(context.tx, revision.slug, revision.revision))
+        yield NamedSession(session, summaries[revision])
 
 
 async def each_next_session(
@@ -205,12 +207,11 @@ async def _next_of_athletes(
 async def logged_sessions(context: RequestContext, athlete_id: UUID, *, before: date | None) -> list[StoredSession]:
     """List an athlete's sessions dated before `before`, the newest first.
 
-    They are at most 200, with at most 20,000 sets, and with 4 million characters of notes if these are repeated with
-    each set.
+    At most 200 sessions, 20,000 sets, and 4 million characters of notes, which count once for each set.
     """
     start = None if before is None else (before, LOWEST_ID)
     sessions = await list_sessions(context, athlete_id, before=start, limit=MOST_SESSIONS)
-    return within(sessions[:MOST_SESSIONS], most_sets=MOST_SETS, most_notes=MOST_CHARACTERS_OF_NOTES)
+    return first_sessions(sessions[:MOST_SESSIONS], most_sets=MOST_SETS, most_note_characters=MOST_CHARACTERS_OF_NOTES)
 
 
 class ProgramProgress(msgspec.Struct, frozen=True):

@@ -32,10 +32,12 @@ def _ask(workspace: Workspace, path: str, method: str, parameters: Mapping[str, 
     return response
 
 
-def _call(workspace: Workspace, path: str, tool: str, *, is_refused: bool = False, **arguments: Any) -> httpx.Response:
-    """Call a tool. `is_refused` is whether its answer is too large for an assistant."""
+def _call(
+    workspace: Workspace, path: str, tool: str, *, expect_refusal: bool = False, **arguments: Any
+) -> httpx.Response:
+    """Call a tool. With `expect_refusal`, the response must be an error, because it is too large for an assistant."""
     response = _ask(workspace, path, "tools/call", {"name": tool, "arguments": arguments})
-    if response.is_success and response.json()["result"].get("isError", False) != is_refused:
+    if response.is_success and response.json()["result"].get("isError", False) != expect_refusal:
         raise RuntimeError(response.text[:1000])
     return response
 
@@ -62,13 +64,13 @@ def list_sessions(stage: Stage) -> Send:
 def list_large_sessions(stage: Stage) -> Send:
     large = stage.large
     return lambda _: _call(
-        large.workspace, "/mcp", "listSessions", is_refused=True, athlete_id=large.athlete, limit=100
+        large.workspace, "/mcp", "listSessions", expect_refusal=True, athlete_id=large.athlete, limit=100
     )
 
 
 @SUBJECT.row(READ, "listNextSessions, 100 of a large program: refused", repeats=LARGEST_REPEATS)
 def list_next_sessions(stage: Stage) -> Send:
-    return lambda _: _call(stage.roster.workspace, "/mcp", "listNextSessions", is_refused=True, limit=100)
+    return lambda _: _call(stage.roster.workspace, "/mcp", "listNextSessions", expect_refusal=True, limit=100)
 
 
 @SUBJECT.row(WRITE, "logSession, 5,000 sets", repeats=LARGEST_REPEATS)

@@ -88,7 +88,7 @@ def test_a_response_is_complete_before_the_connection_is_closed(connection: sock
 
 
 def test_an_idle_connection_keeps_no_response_in_memory(database_url: str) -> None:
-    """Browsers leave their connections open. Two responses of several MB may not stay with each of them."""
+    """Browsers leave their connections open, and a response can be several MB."""
     name = "An exercise of this test"
 
     def responses() -> list[EncodedResponse]:

@@ -118,10 +118,10 @@ def test_sessions_that_do_not_fit_on_a_print_page_are_on_the_next_one(
             trained(client, name, 20)
         first = link.get("print/").text
         assert [name in first for name in ("Ana", "Bo", "Cid")] == [True, True, False]
-        (path,) = re.findall(rf'href="/s/{link.secret}/(print/[^"]+)">Print the others', first)
+        (path,) = re.findall(rf'href="/s/{link.secret}/(print/[^"]+)">Go to the next page', first)
         second = link.get(html.unescape(path)).text
         assert [name in second for name in ("Ana", "Bo", "Cid")] == [False, False, True]
-        assert "Print the others" not in second
+        assert "Go to the next page" not in second
 
 
 def test_a_page_of_a_link_without_athletes_says_so(link: Link) -> None:

@@ -1,4 +1,4 @@
-"""A large template workbook is built in a process of its own."""
+"""A large template workbook is built in a separate process."""
 
 import io
 import zipfile
@@ -10,7 +10,7 @@ from api.sheets.http import workbooks
 from api.sheets.progress_lines import PROGRESS_FIELDS
 from api.sheets.roster_lines import ROSTER_FIELDS
 from api.sheets.session_lines import SESSION_FIELDS
-from api.sheets.template import in_process
+from api.sheets.template import subprocess_build
 from api.sheets.template.content import TemplateContent
 
 PROPERTIES = "docProps/core.xml"  # with the time at which the workbook was made
@@ -33,20 +33,22 @@ def files(workbook: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist() if name != PROPERTIES}
 
 
-def test_it_is_the_same_workbook() -> None:
-    assert files(in_process.built_in_process(content(3))) == files(workbooks.office_workbook(content(3)))
+def test_a_separate_process_builds_the_same_workbook() -> None:
+    assert files(subprocess_build.build_in_subprocess(content(3))) == files(workbooks.office_workbook(content(3)))
 
 
 @pytest.mark.parametrize(
-    ("lines", "processes"), [(workbooks.MOST_LINES_HERE, 0), (workbooks.MOST_LINES_HERE + 1, 1)], ids=["small", "large"]
+    ("lines", "processes"),
+    [(workbooks.MOST_LINES_IN_THREAD, 0), (workbooks.MOST_LINES_IN_THREAD + 1, 1)],
+    ids=["small", "large"],
 )
-def test_only_a_large_workbook_needs_a_process(monkeypatch: pytest.MonkeyPatch, lines: int, processes: int) -> None:
+def test_only_a_large_workbook_starts_a_process(monkeypatch: pytest.MonkeyPatch, lines: int, processes: int) -> None:
     started: list[TemplateContent] = []
 
     def build(sent: TemplateContent) -> bytes:
         started.append(sent)
         return b"workbook"
 
-    monkeypatch.setattr(in_process, "built_in_process", build)
+    monkeypatch.setattr(subprocess_build, "build_in_subprocess", build)
     workbooks.office_workbook(content(lines))
     assert len(started) == processes
