@@ -12,13 +12,15 @@ from collections.abc import Callable
 
 MAPPED_BYTES = 1024 * 1024
 """A block of at least this size has pages of its own, which are released as soon as it is free."""
+KEPT_BYTES = 4 * 1024 * 1024
+"""Free memory at the end of the heap that is kept for the next requests."""
 LONG_REQUEST_SECONDS = 0.03
 """A request that takes this long may have used a lot of memory."""
 DELAY_SECONDS = 0.03
 """Time to send the response. Its memory is usually free by then."""
-INTERVAL_SECONDS = 0.25
+INTERVAL_SECONDS = 1.0
 """Memory is not released more often."""
-_M_MMAP_THRESHOLD = -3  # in malloc.h
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # in malloc.h
 
 Release = Callable[[int], int]
 
@@ -26,8 +28,8 @@ Release = Callable[[int], int]
 def glibc_release() -> Release | None:
     """Return the function of glibc that releases free memory. None with another C library.
 
-    This also fixes the size from which blocks have pages of their own, for the whole process. Otherwise, glibc raises
-    it to the size of the largest such block that was freed.
+    This also fixes two limits for the whole process. Otherwise, glibc raises them with the size of the blocks that are
+    freed.
     """
     try:
         glibc = ctypes.CDLL(None)
@@ -35,6 +37,7 @@ def glibc_release() -> Release | None:
     except (AttributeError, OSError, TypeError):  # TypeError: on Windows, a library must have a name
         return None
     glibc.mallopt(_M_MMAP_THRESHOLD, MAPPED_BYTES)
+    glibc.mallopt(_M_TRIM_THRESHOLD, KEPT_BYTES)
     return release
 
 

@@ -79,11 +79,15 @@ class RequestTransaction:
     async def read(self, *, long: bool) -> EncodedResponse:
         """Run the work on one snapshot. If it is long, in a thread, where the response is encoded too."""
         database, workspace_id = self._services.database, self._caller.workspace_id
+        self._runs_long = long
 
         async def run(tx: Transaction) -> EncodedResponse:
             return self._encoded(await self._run(tx))
 
-        return await (database.long_read if long else database.read)(workspace_id, run)
+        try:
+            return await (database.long_read if long else database.read)(workspace_id, run)
+        except LongWorkError:
+            return await self.read(long=True)
 
     async def read_separately(self) -> EncodedResponse:
         """Run the work without a transaction around it. A public operation can't read at all.

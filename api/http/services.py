@@ -59,7 +59,9 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     previews: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("previews"))
     """Where previews are calculated."""
     tables: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("tables", SHEET_BURST))
-    """Where tables and workbooks are written. A sheet reads all of its tables at once."""
+    """Where tables and pages are written. A sheet reads all of its tables at once."""
+    workbooks: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("workbooks"))
+    """Where the template workbooks are built. That of many athletes takes seconds, in a separate process."""
     uploads: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("uploads"))
     """Where uploaded files are unpacked and read."""
     archives: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("archives", 2))

@@ -14,8 +14,8 @@ from api.link_pages.page_handler import PageContent, PageRequest, get
 from api.link_pages.session_view import SessionView, Urgency, session_view
 from api.use_cases.prescriptions.next_session import NextSession
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter
-from api.use_cases.sheets.read_sheet import MOST_ATHLETES, each_next_session, roster
-from api.use_cases.stored.athlete import StoredAthlete
+from api.use_cases.sheets.read_sheet import each_next_session
+from api.use_cases.sheets.roster import MOST_ATHLETES, RosterAthlete, roster
 from api.use_cases.stored.plans import plan_of
 
 MOST_BOXES = 20_000  # a page has 3 MB then
@@ -69,7 +69,10 @@ async def morning(page: PageRequest, after: UUID | None, notice: str | None = No
                 for urgency in Urgency
                 if (found := [view for view in views if view.urgency is urgency])
             ],
-            "idle": [athlete for athlete in athletes if athlete.id not in training] if next_after is None else [],
+            # One of several pages does not show all athletes who train.
+            "idle": [each for each in athletes if each.id not in training]
+            if after is None and next_after is None
+            else [],
             "is_first": after is None,
             "next_after": next_after,
         },
@@ -121,13 +124,13 @@ def sort_by_name(views: Iterable[SessionView]) -> list[SessionView]:
     return sorted(views, key=lambda view: (view.athlete.casefold(), view.program))
 
 
-def _dates(athletes: Sequence[StoredAthlete], now: datetime) -> list[LocalDate]:
+def _dates(athletes: Sequence[RosterAthlete], now: datetime) -> list[LocalDate]:
     """The dates that the athletes have now: that of most of them first, the later one if there are as many of each.
 
     Without athletes, it is that of UTC.
     """
     names: dict[date, list[str]] = {}
     for athlete in athletes:
-        names.setdefault(athlete.athlete.local_date(now), []).append(athlete.athlete.name)
+        names.setdefault(athlete.local_date(now), []).append(athlete.name)
     dates = [LocalDate(on, tuple(sorted(found))) for on, found in names.items()]
     return sorted(dates, key=lambda each: (len(each.athletes), each.on), reverse=True) or [LocalDate(now.date(), ())]

@@ -237,7 +237,6 @@ async def upsert_athlete(
     operation_id="listAthletes",
     tags=["Athletes"],
     scope=Scope.read,
-    long=True,
     example=Example(answer={"items": [EXAMPLE], "next_cursor": None}),
 )
 async def list_athletes(

@@ -110,7 +110,6 @@ _CUSTOM_EXERCISE = Exercise(
     operation_id="listExercises",
     tags=["Exercises"],
     scope=Scope.read,
-    long=True,
     athlete_keys=True,
     example=Example(answer={"items": [_EXERCISE], "next_cursor": None}),
 )

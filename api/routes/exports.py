@@ -28,8 +28,7 @@ from api.use_cases.imports.exercise_mappings import names_by_exercise
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.sessions.read_sessions import (
     count_sessions_before,
-    first_sessions,
-    list_sessions,
+    sessions_for_table,
     sessions_of_day_before,
 )
 from api.use_cases.stored.athlete import find_athlete
@@ -102,9 +101,16 @@ async def export_history(
     """
     athlete = await find_athlete(context, athlete_id)
     before = parse_cursor(cursor, tuple[date, UUID])
-    sessions = await list_sessions(context, athlete_id, before=before, limit=limit)
-    exported = first_sessions(sessions[:limit], most_sets=MOST_SETS, most_note_characters=MOST_CHARACTERS_OF_NOTES)
-    oldest = (exported[-1].row.on_date, exported[-1].row.event_id) if len(exported) < len(sessions) else None
+    found = await sessions_for_table(
+        context,
+        athlete_id,
+        before=before,
+        limit=limit,
+        most_sets=MOST_SETS,
+        most_note_characters=MOST_CHARACTERS_OF_NOTES,
+    )
+    exported = found.sessions
+    oldest = None if found.next is None else (exported[-1].row.on_date, exported[-1].row.event_id)
     if format is HistoryExportFormat.NEXTSET:
         log = log_table(athlete.external_id, exported, athlete.athlete.unit, enrollments=False)
         text = separated(log, TextFormat(line_breaks=True)).decode()

@@ -117,8 +117,8 @@ def _figure_cleanup() -> Iterator[None]:
 
     A figure is a reference cycle of a thousand objects (0.6 MB). The server seldom collects cycles, so figures would
     pile up to 600 MB. Automatic collection is off in the block, for all threads, so that the figure stays in the
-    youngest generation. Collecting that generation takes about 2 ms. A full collection would stop all threads for up to
-    250 ms.
+    youngest generation. Collecting that generation usually takes 2 ms. A full collection would stop all threads for up
+    to 250 ms.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from api.sheets.spelling import Value
 from api.sheets.table import Column, ColumnKind, Table
 from api.use_cases.sheets.read_sheet import ProgramProgress
-from api.use_cases.stored.athlete import StoredAthlete
+from api.use_cases.sheets.roster import RosterAthlete
 from api.use_cases.stored.athlete_code import code_of
 from domain.reports.progress_report import ExerciseProgress, RecentSession, WorkingLoad
 from domain.sessions.side import Side
@@ -92,10 +92,7 @@ _ROSTER = (
 )
 
 
-def roster_table(athletes: Sequence[StoredAthlete]) -> Table:
+def roster_table(athletes: Sequence[RosterAthlete]) -> Table:
     """The athletes of a link, with the short codes that addresses accept."""
-    rows = tuple(
-        (code_of(each.id), each.external_id, each.athlete.name, each.athlete.unit.value, each.athlete.time_zone)
-        for each in athletes
-    )
+    rows = tuple((code_of(each.id), each.external_id, each.name, each.unit.value, each.time_zone) for each in athletes)
     return Table("Athletes", _ROSTER, rows)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from api.sheets.cell_lines import CellLines, Field, LineGroup, line_of, packed
 from api.sheets.spelling import Value
 from api.sheets.table import Column, ColumnKind
-from api.use_cases.stored.athlete import StoredAthlete
+from api.use_cases.sheets.roster import RosterAthlete
 from domain.reports.series import Series
 
 SESSIONS_SHOWN = 12
@@ -21,9 +21,9 @@ PROGRESS_FIELDS = (
 _MOST = 60  # characters of a name
 
 
-def progress_page(athletes: Iterable[tuple[StoredAthlete, Series]], *, more: bool) -> CellLines:
+def progress_page(athletes: Iterable[tuple[RosterAthlete, Series]], *, more: bool) -> CellLines:
     """As many athletes as one cell can hold, in order. `more`: others follow these."""
-    groups = (LineGroup(str(athlete.id), _lines(athlete.athlete.name, series)) for athlete, series in athletes)
+    groups = (LineGroup(str(athlete.id), _lines(athlete.name, series)) for athlete, series in athletes)
     return packed(groups, PROGRESS_FIELDS, more=more)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from api.sheets.cell_lines import CellLines, Field, LineGroup, line_of, packed
 from api.sheets.table import Column
-from api.use_cases.stored.athlete import StoredAthlete
+from api.use_cases.sheets.roster import RosterAthlete
 from api.use_cases.stored.athlete_code import code_of
 
 _MOST = 60  # characters of a name
@@ -22,17 +22,17 @@ ROSTER_FIELDS = (
 )
 
 
-def roster_page(athletes: Sequence[StoredAthlete], *, more: bool) -> CellLines:
+def roster_page(athletes: Sequence[RosterAthlete], *, more: bool) -> CellLines:
     """As many athletes as one cell can hold, in order. `more`: others follow these."""
-    names = Counter(each.athlete.name for each in athletes)
+    names = Counter(each.name for each in athletes)
     groups = (LineGroup(str(each.id), (_line(each, names),)) for each in athletes)
     return packed(groups, ROSTER_FIELDS, more=more)
 
 
-def _line(athlete: StoredAthlete, names: Counter[str]) -> tuple[str, ...]:
+def _line(athlete: RosterAthlete, names: Counter[str]) -> tuple[str, ...]:
     """The athlete, and how the log names them: by name, or by id where two athletes share one."""
-    name, code = athlete.athlete.name, code_of(athlete.id)
-    unit, time_zone = athlete.athlete.unit.value, athlete.athlete.time_zone
+    name, code = athlete.name, code_of(athlete.id)
+    unit, time_zone = athlete.unit.value, athlete.time_zone
     shown, *others = line_of((name, code, athlete.external_id, unit, time_zone), _MOST)
     in_the_log = name if shown == name and names[name] == 1 else athlete.external_id or code
     return (shown, *line_of((in_the_log,), 200), *others)

@@ -113,13 +113,16 @@ class SheetWriter:
 def workbook(into: io.BytesIO) -> Iterator[SheetWriter]:
     """Open a new workbook, written to `into` at the end of the block. No text in it becomes a formula or a link."""
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(into, options) as book:
-        book.worksheet_class = _FastWorksheet
-        yield SheetWriter(book)
-    # Sheets, formats and their workbook are a cycle. The server seldom collects cycles, so the cells and the text of
-    # the files would stay: hundreds of MB of a large workbook.
-    for part in (*book.worksheets(), *book.formats, *book.charts, book):
-        vars(part).clear()
+    book = xlsxwriter.Workbook(into, options)
+    book.worksheet_class = _FastWorksheet
+    try:
+        with book:
+            yield SheetWriter(book)
+    finally:
+        # Sheets, formats and their workbook are a reference cycle. The server seldom collects cycles, so the cells and
+        # the text of the files would stay: hundreds of MB of a large workbook.
+        for part in (*book.worksheets(), *book.formats, *book.charts, book):
+            vars(part).clear()
 
 
 def as_workbook(*tables: Table) -> bytes:

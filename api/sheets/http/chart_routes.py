@@ -55,7 +55,7 @@ def _picture(sheet: SheetRequest, title: str, series: Series, query: ChartQuery)
         return draw(drawn, "png" if sheet.ending == "png" else "svg")
 
     version = msgspec.json.encode((DRAWING, sheet.ending, title, series, query))
-    return SheetResponse(MEDIA_TYPES[sheet.ending], write, revalidated=True, version=version, is_picture=True)
+    return SheetResponse(MEDIA_TYPES[sheet.ending], write, revalidated=True, version=version, thread="charts")
 
 
 @get(
@@ -69,7 +69,7 @@ async def athlete_chart(
 ) -> SheetResponse:
     """Draw the loads of the exercises that an athlete trained last, in one picture."""
     stored = await named_athlete(sheet.context, sheet.link, athlete)
-    series = await athlete_loads(sheet.context, stored, await names_of_exercises(sheet.context))
+    series = await athlete_loads(sheet.context, stored.id, stored.athlete.unit, await names_of_exercises(sheet.context))
     return _picture(sheet, f"{stored.athlete.name}: loads", series, query)
 
 

@@ -17,7 +17,7 @@ import inspect
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import msgspec
@@ -25,6 +25,7 @@ from litestar import HttpMethod, Litestar
 from litestar.handlers import BaseRouteHandler
 
 from api import tokens
+from api.http.calculation_thread import CalculationThread
 from api.http.encoded_response import EncodedResponse
 from api.http.parameters import query_reader
 from api.http.request import ApiRequest
@@ -73,8 +74,8 @@ class SheetResponse(msgspec.Struct, frozen=True):
     """Whether the response has an `ETag`, and is 304 if the reader has it already."""
     version: bytes | None = None
     """What the `ETag` is made from, if it is known before the bytes are written."""
-    is_picture: bool = False
-    """Whether it is drawn in the thread for pictures."""
+    thread: Literal["tables", "charts", "workbooks"] = "tables"
+    """The thread that writes it: one of `Services`."""
 
 
 def plain(text: str) -> SheetResponse:
@@ -130,7 +131,7 @@ class SheetHandler(ApiRouteHandler):
         if response.media_type is TEXT:
             body = response.write()
         else:
-            thread = request.services.charts if response.is_picture else request.services.tables
+            thread: CalculationThread = getattr(request.services, response.thread)
             body = await thread.run(response.write)
         if response.revalidated and response.version is None and _has(request, body, headers):
             return EncodedResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)

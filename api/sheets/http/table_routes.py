@@ -25,8 +25,8 @@ from api.use_cases.sheets.read_sheet import (
     logged_sessions,
     next_sessions,
     progress_of,
-    roster,
 )
+from api.use_cases.sheets.roster import roster
 
 _SEPARATORS = {",": ",", ";": ";", "|": "|", "\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "tab": "\t"}
 
@@ -115,7 +115,7 @@ async def progress(sheet: NamedDependency[SheetRequest], athlete: FromPath[str],
     return _to_response(sheet, query, progress_table(await progress_of(sheet.context, stored.id)))
 
 
-@get(["/athletes/table.csv", "/athletes/table.tsv", "/athletes/table.xlsx"])
+@get(["/athletes/table.csv", "/athletes/table.tsv", "/athletes/table.xlsx"], long=True)
 async def athletes(sheet: NamedDependency[SheetRequest], query: RosterTableQuery) -> SheetResponse:
     """The athletes of the link, with their short codes."""
     return _to_response(sheet, query, roster_table(await roster(sheet.context, sheet.link, query.after)))

@@ -18,11 +18,10 @@ from api.sheets.session_lines import session_lines, session_page
 from api.sheets.template.content import TemplateContent
 from api.use_cases.sheets.exercise_series import athlete_loads, names_of_exercises
 from api.use_cases.sheets.read_sheet import (
-    MOST_ATHLETES,
     ProgramSummary,
     each_named_session,
-    roster,
 )
+from api.use_cases.sheets.roster import MOST_ATHLETES, roster
 
 _SESSIONS_OF_A_PAGE = _ATHLETES_OF_A_PAGE = 60  # at most, also where more would fit into one cell
 _SESSIONS_OF_AN_ATHLETE = 40  # enough for twelve of each exercise, on several days
@@ -51,7 +50,7 @@ async def workbook(sheet: NamedDependency[SheetRequest]) -> SheetResponse:
         exercises=_exercises(programs),
         progress=await _progress_pages(sheet),
     )
-    return SheetResponse(XLSX, partial(workbooks.office_workbook, content), "Training.xlsx")
+    return SheetResponse(XLSX, partial(workbooks.office_workbook, content), "Training.xlsx", thread="workbooks")
 
 
 @get("/google-workbook.xlsx", long=True)
@@ -110,7 +109,7 @@ async def _progress_page(sheet: SheetRequest, after: UUID | None) -> CellLines:
     athletes = await roster(sheet.context, sheet.link, after)
     names = await names_of_exercises(sheet.context)
     shown = [
-        (athlete, await athlete_loads(sheet.context, athlete, names, at_most=_SESSIONS_OF_AN_ATHLETE))
+        (athlete, await athlete_loads(sheet.context, athlete.id, athlete.unit, names, at_most=_SESSIONS_OF_AN_ATHLETE))
         for athlete in athletes[:_ATHLETES_OF_A_PAGE]
     ]
     return progress_page(shown, more=len(athletes) > _ATHLETES_OF_A_PAGE)
@@ -122,7 +121,7 @@ async def progress_lines(sheet: NamedDependency[SheetRequest], query: LinesQuery
     return plain((await _progress_page(sheet, query.after)).text)
 
 
-@cell("/athletes/lines.txt")
+@cell("/athletes/lines.txt", long=True)
 async def roster_lines(sheet: NamedDependency[SheetRequest], query: LinesQuery) -> SheetResponse:
     """As many athletes as fit into one cell, for the workbook to take apart."""
     return plain((await _roster_page(sheet, query.after)).text)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from api.sheets.table import Table
 from api.sheets.template.content import TemplateContent
 
-MOST_LINES_IN_THREAD = 500
-"""A workbook with more lines is built in a separate process. With 500 lines, building takes about a second."""
+MOST_ROWS_IN_THREAD = 500
+"""A workbook with more rows is built in a separate process. With 500 rows, building takes about a second."""
 
 
 def table_workbook(table: Table) -> bytes:
@@ -24,7 +24,7 @@ def office_workbook(content: TemplateContent) -> bytes:
     A large one is built in a separate process. That of 200 athletes on a large program takes 9 seconds, and its cells
     would leave 60 MB of memory behind.
     """
-    if sum(len(page.lines) for page in (*content.sessions, *content.progress)) > MOST_LINES_IN_THREAD:
+    if content.rows > MOST_ROWS_IN_THREAD:
         from api.sheets.template.subprocess_build import build_in_subprocess
 
         return build_in_subprocess(content)

@@ -20,3 +20,14 @@ class TemplateContent(msgspec.Struct, frozen=True, kw_only=True):
     exercises: Sequence[str]
     """The names of the exercises in the athletes' programs."""
     progress: Sequence[CellLines]
+
+    @property
+    def session_lines(self) -> int:
+        """The lines of the next sessions, or those of the longest days if these are more."""
+        return max(sum(self.most_exercises), sum(len(page.lines) for page in self.sessions))
+
+    @property
+    def rows(self) -> int:
+        """About how many rows the workbook has: of sessions, of the cards to print, and of progress."""
+        cards = len(self.most_exercises) * max(self.most_exercises, default=0)
+        return max(self.session_lines, cards) + sum(len(page.lines) for page in self.progress)

@@ -16,7 +16,7 @@ from api.sheets.template.calculator_sheet import FIRST_RESULT, ROWS, asked, calc
 from api.sheets.template.lists import Lists
 from api.sheets.template.log_sheet import log_sheet
 from api.sheets.workbook import SheetWriter, workbook
-from api.use_cases.sheets.read_sheet import MOST_ATHLETES
+from api.use_cases.sheets.roster import MOST_ATHLETES
 
 _LINK, _AGAIN, _MARK = "Start!$B$1", "Start!$B$2", "Start!$B$3"
 _MARK_FORMULA = '=IF(ISNUMBER(FIND(",",1/2&"")),"comma","point")'

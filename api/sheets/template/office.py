@@ -45,7 +45,7 @@ def template(content: TemplateContent) -> bytes:
     """Build the workbook."""
     roster_rows = sum(len(page.lines) for page in content.athletes) + SPARE_ATHLETES
     roster = LinesSheet("Athletes data", "/athletes/lines.txt", ROSTER_FIELDS, content.athletes, roster_rows)
-    lines = max(sum(content.most_exercises), sum(len(page.lines) for page in content.sessions))
+    lines = content.session_lines
     session_rows = lines + max(SPARE_LINES, lines // 10)
     sessions = LinesSheet(
         "Sessions data", "/next/lines.txt", SESSION_FIELDS, content.sessions, session_rows, counted_by="No"

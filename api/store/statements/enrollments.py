@@ -166,6 +166,11 @@ NEXT = Statement(
     NextPrescriptionRow,
 )
 
+ACTIVE_OF_ATHLETE = Statement(  # as `NEXT`, without the documents of the prescriptions
+    _next().where(table.c.athlete_id == bindparam("athlete_id")).order_by(table.c.enrollment_id).limit(10),
+    ActiveEnrollmentRow,
+)
+
 
 def _next_page(*conditions: ColumnElement[bool]) -> Select[Any]:
     """The next sessions of athletes who aren't archived, in the order of their enrollments.

@@ -144,7 +144,7 @@ async def list_next_sessions(
         parameters["tag"], statements = tag, _TAGGED_STATEMENTS
     last, found = after or LOWEST_ID, list[NextSession]()
     while True:
-        rows = await _with_issued(context, await context.tx.all(statements[which], **parameters, after=last))
+        rows = await with_issued(context, await context.tx.all(statements[which], **parameters, after=last))
         sessions = [await next_of(context, row, on) for row in rows]
         found += [
             item for item in sessions if not by_date or which.admits(item.issued, on or item.today(context.date_now))
@@ -154,7 +154,7 @@ async def list_next_sessions(
         last = rows[-1].enrollment_id
 
 
-async def _with_issued(context: RequestContext, rows: list[ActiveEnrollmentRow]) -> list[NextPrescriptionRow]:
+async def with_issued(context: RequestContext, rows: list[ActiveEnrollmentRow]) -> list[NextPrescriptionRow]:
     """Add the pending prescriptions to rows that were read without them."""
     ids = [row.pending_prescription_id for row in rows if row.pending_prescription_id is not None]
     found = await context.tx.all(prescriptions.MANY, prescription_ids=as_parameter(ids))

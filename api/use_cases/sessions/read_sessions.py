@@ -18,6 +18,8 @@ from domain.sessions.session import Performance
 
 SESSIONS_READ_AT_ONCE = 5
 """Of a day: an athlete seldom has more."""
+TABLE_SESSIONS_READ_AT_ONCE = 20
+"""The largest ones take a MB each in memory."""
 
 
 class StoredSession(msgspec.Struct, frozen=True):
@@ -25,23 +27,6 @@ class StoredSession(msgspec.Struct, frozen=True):
 
     row: EventRow
     done: Performance
-
-
-def first_sessions(
-    sessions: Sequence[StoredSession], *, most_sets: int, most_note_characters: int
-) -> list[StoredSession]:
-    """Return the first sessions that stay within both limits, but at least one.
-
-    They are for a table with a row for each set, which repeats the notes in each row. So notes count once for each set.
-    """
-    sets = notes = 0
-    for n, session in enumerate(sessions):
-        for item in session.done.exercises:
-            sets += len(item.sets)
-            notes += len(item.sets) * (len(session.done.notes or "") + len(item.notes or ""))
-        if n and (sets > most_sets or notes > most_note_characters):
-            return list(sessions[:n])
-    return list(sessions)
 
 
 async def find_session(context: RequestContext, athlete_id: UUID, session_id: UUID) -> StoredSession:
@@ -75,6 +60,42 @@ async def list_sessions(
         at_most=limit + 1,
     )
     return decoded_sessions(rows)
+
+
+class TableSessions(msgspec.Struct, frozen=True):
+    """The sessions of a table, the newest first. `next` is the first one that did not fit, if there is one."""
+
+    sessions: list[StoredSession]
+    next: StoredSession | None
+
+
+async def sessions_for_table(
+    context: RequestContext,
+    athlete_id: UUID,
+    *,
+    before: tuple[date, UUID] | None,
+    limit: int,
+    most_sets: int,
+    most_note_characters: int,
+) -> TableSessions:
+    """Return the newest sessions that stay within the limits, but at least one.
+
+    The table has a row for each set, and repeats the notes in each row. So notes count once for each set.
+    """
+    found: list[StoredSession] = []
+    sets = notes = 0
+    while True:
+        page = await list_sessions(context, athlete_id, before=before, limit=TABLE_SESSIONS_READ_AT_ONCE)
+        for session in page[:TABLE_SESSIONS_READ_AT_ONCE]:
+            for item in session.done.exercises:
+                sets += len(item.sets)
+                notes += len(item.sets) * (len(session.done.notes or "") + len(item.notes or ""))
+            if found and (len(found) == limit or sets > most_sets or notes > most_note_characters):
+                return TableSessions(found, session)
+            found.append(session)
+        if len(page) <= TABLE_SESSIONS_READ_AT_ONCE:
+            return TableSessions(found, None)
+        before = (found[-1].row.on_date, found[-1].row.event_id)
 
 
 async def count_sessions_before(context: RequestContext, athlete_id: UUID, before: tuple[date, UUID]) -> int:

@@ -51,11 +51,10 @@ async def exercise_series(
 
 
 async def athlete_loads(
-    context: RequestContext, athlete: StoredAthlete, names: Mapping[str, str], at_most: int = MOST_SESSIONS
+    context: RequestContext, athlete_id: UUID, unit: Unit, names: Mapping[str, str], at_most: int = MOST_SESSIONS
 ) -> Series:
     """Return the loads of the exercises that the athlete trained last. `names` has those of exercises, by slug."""
-    unit = athlete.athlete.unit
-    return loads_of_exercises(await _recorded(context, athlete.id, unit, at_most), names, unit)
+    return loads_of_exercises(await _recorded(context, athlete_id, unit, at_most), names, unit)
 
 
 async def names_of_exercises(context: RequestContext) -> dict[str, str]:

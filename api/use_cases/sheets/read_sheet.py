@@ -10,21 +10,20 @@ import msgspec
 
 from api import problems
 from api.problems import ProblemError
-from api.store.statements import athletes, enrollments
-from api.store.statements.enrollments import NextPrescriptionRow
+from api.store.statements import enrollments
+from api.store.statements.enrollments import ActiveEnrollmentRow
 from api.use_cases.access.open_sheet_link import OpenedSheetLink
 from api.use_cases.enrollments.read_progress import get_progress
 from api.use_cases.prescriptions.next_session import NextSession, next_of
-from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter, list_next_sessions
+from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter, list_next_sessions, with_issued
 from api.use_cases.request_context import LOWEST_ID, RequestContext
-from api.use_cases.sessions.read_sessions import StoredSession, first_sessions, list_sessions
-from api.use_cases.stored.athlete import StoredAthlete, find_athlete, read_athlete
+from api.use_cases.sessions.read_sessions import StoredSession, sessions_for_table
+from api.use_cases.sheets.roster import MOST_ATHLETES
 from api.use_cases.stored.plans import plan_of
 from domain.programs.plan import Plan
 from domain.reports.progress_report import ExerciseProgress
 from domain.sessions.prescription import PrescribedExercise, ProgramReference
 
-MOST_ATHLETES = 200
 MOST_SESSIONS = 200
 MOST_SETS = 20_000
 MOST_CHARACTERS_OF_NOTES = 4_000_000
@@ -191,27 +190,39 @@ async def _next_of_athletes(
     after: UUID,
     limit: int,
 ) -> AsyncIterator[NextSession]:
-    rows: list[NextPrescriptionRow] = []
+    pending: list[ActiveEnrollmentRow] = []
     for athlete_id in sorted(athlete_ids):
-        rows += await context.tx.all(enrollments.NEXT, athlete_id=athlete_id)
-    pending = [row for row in rows if row.enrollment_id > after and row.pending_prescription_id is not None]
-    for row in sorted(pending, key=lambda row: row.enrollment_id):
-        if limit == 0:
-            return
-        session = await next_of(context, row, on)
-        if which.admits(session.issued, on or session.today(context.date_now)):
-            yield session
-            limit -= 1
+        rows = await context.tx.all(enrollments.ACTIVE_OF_ATHLETE, athlete_id=athlete_id)
+        pending += [row for row in rows if row.enrollment_id > after and row.pending_prescription_id is not None]
+    pending.sort(key=lambda row: row.enrollment_id)
+    for first in range(0, len(pending), _SESSIONS_READ_AT_ONCE):
+        for row in await with_issued(context, pending[first : first + _SESSIONS_READ_AT_ONCE]):
+            if limit == 0:
+                return
+            session = await next_of(context, row, on)
+            if which.admits(session.issued, on or session.today(context.date_now)):
+                yield session
+                limit -= 1
 
 
 async def logged_sessions(context: RequestContext, athlete_id: UUID, *, before: date | None) -> list[StoredSession]:
     """List an athlete's sessions dated before `before`, the newest first.
 
-    At most 200 sessions, 20,000 sets, and 4 million characters of notes, which count once for each set.
+    At most 200 sessions, 20,000 sets, and 4 million characters of notes, which count once for each set. The list ends
+    between two days, so that the date of its last session is the next `before`, unless one day exceeds a limit.
     """
-    start = None if before is None else (before, LOWEST_ID)
-    sessions = await list_sessions(context, athlete_id, before=start, limit=MOST_SESSIONS)
-    return first_sessions(sessions[:MOST_SESSIONS], most_sets=MOST_SETS, most_note_characters=MOST_CHARACTERS_OF_NOTES)
+    found = await sessions_for_table(
+        context,
+        athlete_id,
+        before=None if before is None else (before, LOWEST_ID),
+        limit=MOST_SESSIONS,
+        most_sets=MOST_SETS,
+        most_note_characters=MOST_CHARACTERS_OF_NOTES,
+    )
+    if found.next is None:
+        return found.sessions
+    of_whole_days = [session for session in found.sessions if session.row.on_date > found.next.row.on_date]
+    return of_whole_days or found.sessions
 
 
 class ProgramProgress(msgspec.Struct, frozen=True):
@@ -229,18 +240,3 @@ async def progress_of(context: RequestContext, athlete_id: UUID) -> list[Program
         enrollment, exercises, _ = await get_progress(context, athlete_id, row.enrollment_id)
         programs.append(ProgramProgress(row.program_slug, enrollment.progress.setup.unit.value, exercises))
     return programs
-
-
-async def roster(context: RequestContext, link: OpenedSheetLink, after: UUID | None = None) -> list[StoredAthlete]:
-    """List the link's athletes that are not archived, at most 200 after the athlete `after`."""
-    if link.athlete_ids is None:
-        rows = await context.tx.all(athletes.PAGE, after=after or LOWEST_ID, at_most=MOST_ATHLETES)
-        return [read_athlete(row) for row in rows]
-    return [each async for each in _active_athletes(context, link.athlete_ids) if each.id > (after or LOWEST_ID)]
-
-
-async def _active_athletes(context: RequestContext, athlete_ids: frozenset[UUID]) -> AsyncIterator[StoredAthlete]:
-    for athlete_id in sorted(athlete_ids):
-        athlete = await find_athlete(context, athlete_id)
-        if athlete.archived_at is None:
-            yield athlete

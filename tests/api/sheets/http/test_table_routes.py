@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import openpyxl  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
-from tests.servers import Client
-from tests.sheets import Link, an_athlete, enrolled, linked, logged, posted
+from tests.servers import CLOCK, Client
+from tests.sheets import RACK, Link, an_athlete, enrolled, linked, logged, posted
 
 TABLES = ("next/ana", "next", "log/ana", "progress/ana", "athletes")
 
@@ -76,6 +77,38 @@ def test_a_link_for_all_athletes_and_one_for_a_single_athlete_filter_alike(
 ) -> None:
     for link in (linked(client), linked(client, ana)):
         assert len(link.table("next", which=which, on="2026-03-20")) == count
+
+
+@pytest.mark.parametrize("which", ["all", "due"])
+def test_each_of_many_next_sessions_is_listed_once_and_in_order(client: Client, which: str) -> None:
+    """They are read 20 at a time: for all athletes, and for those that a link names."""
+    athletes = [{"name": f"Athlete {n}", "unit": "kg", "equipment": RACK} for n in range(43)]
+    created = posted(client, "/v1/batches/athletes", {"athletes": athletes}, 200)["results"]
+    ids = [each["athlete"]["id"] for each in created]
+    start = {"program": {"slug": "bulgarian-split-squat"}, "start": [{"progression": "bss", "load": 10}]}
+    days = [str(CLOCK.now().date() + timedelta(days=days)) for days in (-30, 0, 30)]
+    enrollments = [start | {"athlete_id": each, "start_on": days[n % 3]} for n, each in enumerate(ids)]
+    results = posted(client, "/v1/batches/enrollments", {"enrollments": enrollments}, 200)["results"]
+    found = [each["result"]["enrollment"]["id"] for each in results]
+    expected = sorted(found if which == "all" else found[0::3] + found[1::3])
+    for link in (linked(client), linked(client, *ids)):
+        listed = [row["Enrollment"] for row in link.table("next", which=which)]
+        assert listed == expected
+        assert [row["Enrollment"] for row in link.table("next", which=which, after=listed[9])] == expected[10:]
+
+
+def test_a_log_that_is_too_long_ends_between_two_days(client: Client) -> None:
+    """The notes of a session count with each of its sets: 2.4 million characters, then twice 1.2 million."""
+    athlete = an_athlete(client, "Bo", "bo")
+    for on, sets in (("2026-03-02", 300), ("2026-03-02", 300), ("2026-03-04", 600)):
+        exercises = [{"exercise": "backward-lunge", "sets": [{"reps": 6}] * 100}] * (sets // 100)
+        body = {"performed_on": on, "enrollment_id": None, "exercises": exercises, "notes": "n" * 4_000}
+        posted(client, f"/v1/athletes/{athlete}/sessions", body)
+    link = linked(client)
+    newest = link.table(f"log/{athlete}")
+    assert ({row["Date"] for row in newest}, len(newest)) == ({"2026-03-04"}, 600)
+    older = link.table(f"log/{athlete}", before=newest[-1]["Date"])
+    assert ({row["Date"] for row in older}, len(older)) == ({"2026-03-02"}, 600)
 
 
 def test_the_log_has_one_row_per_set(link: Link) -> None:

@@ -1,10 +1,13 @@
 """A large template workbook is built in a separate process."""
 
 import io
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from api.problems import ProblemError
 from api.sheets.cell_lines import CellLines
 from api.sheets.http import workbooks
 from api.sheets.progress_lines import PROGRESS_FIELDS
@@ -14,15 +17,16 @@ from api.sheets.template import subprocess_build
 from api.sheets.template.content import TemplateContent
 
 PROPERTIES = "docProps/core.xml"  # with the time at which the workbook was made
+TEXTS = ("Zoë ^ Ana", "", "=1+1", "12.5", "línea")
 
 
-def content(lines: int) -> TemplateContent:
-    line = tuple("1" for _ in SESSION_FIELDS)
+def content(lines: int, most_exercises: tuple[int, ...] = (1,)) -> TemplateContent:
+    line = tuple(TEXTS[n % len(TEXTS)] for n in range(len(SESSION_FIELDS)))
     return TemplateContent(
         address="http://localhost/s/token",
         athletes=[CellLines((), "", ROSTER_FIELDS)],
-        sessions=[CellLines((line,) * lines, "", SESSION_FIELDS)],
-        most_exercises=[3],
+        sessions=[CellLines((line,) * lines, "0190", SESSION_FIELDS)],
+        most_exercises=most_exercises,
         exercises=["Back squat"],
         progress=[CellLines((), "", PROGRESS_FIELDS)],
     )
@@ -38,11 +42,16 @@ def test_a_separate_process_builds_the_same_workbook() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "processes"),
-    [(workbooks.MOST_LINES_IN_THREAD, 0), (workbooks.MOST_LINES_IN_THREAD + 1, 1)],
-    ids=["small", "large"],
+    ("workbook", "processes"),
+    [
+        pytest.param(content(workbooks.MOST_ROWS_IN_THREAD), 0, id="few lines"),
+        pytest.param(content(workbooks.MOST_ROWS_IN_THREAD + 1), 1, id="many lines"),
+        pytest.param(content(100, (1,) * 99 + (10,)), 1, id="cards with room for a long day"),
+    ],
 )
-def test_only_a_large_workbook_starts_a_process(monkeypatch: pytest.MonkeyPatch, lines: int, processes: int) -> None:
+def test_only_a_large_workbook_starts_a_process(
+    monkeypatch: pytest.MonkeyPatch, workbook: TemplateContent, processes: int
+) -> None:
     started: list[TemplateContent] = []
 
     def build(sent: TemplateContent) -> bytes:
@@ -50,5 +59,34 @@ def test_only_a_large_workbook_starts_a_process(monkeypatch: pytest.MonkeyPatch,
         return b"workbook"
 
     monkeypatch.setattr(subprocess_build, "build_in_subprocess", build)
-    workbooks.office_workbook(content(lines))
+    workbooks.office_workbook(workbook)
     assert len(started) == processes
+
+
+def test_modules_in_the_working_directory_are_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("api", "json"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(tmp_path)
+    assert subprocess_build.build_in_subprocess(content(1))
+
+
+@pytest.mark.parametrize("command", ["/bin/false", "/nowhere/python"], ids=["it fails", "it does not start"])
+def test_a_process_that_fails_is_a_problem_with_a_time_to_try_again(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr(sys, "executable", command)
+    with pytest.raises(ProblemError) as failed:
+        subprocess_build.build_in_subprocess(content(1))
+    assert (failed.value.code, failed.value.headers) == ("busy", {"Retry-After": "30"})
+
+
+def test_a_process_that_takes_too_long_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess_build, "TIMEOUT_SECONDS", 0.001)
+    with pytest.raises(ProblemError):
+        subprocess_build.build_in_subprocess(content(1))
+
+
+def test_the_process_gets_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEXTSET_WEBHOOK_KEYS", "secret")
+    assert "secret" not in subprocess_build._environment().values()
