@@ -59,7 +59,7 @@ def create_app(
     pages: Sequence[PublicPage] = (),
     middleware: Sequence[Middleware] = (),
     lifespan: Sequence[Lifespan] = (),
-    assistants: Sequence[HTTPRouteHandler] = (),
+    assistants: Router | None = None,
 ) -> Litestar:
     """Build the ASGI application. Before the first request, its services must be in `app.state.services`."""
     _require_unique(operations)
@@ -79,7 +79,7 @@ def create_app(
                 opt={"common_headers": SHEET_HEADERS, "cors_allow_headers": "*"},
             ),
             get_root,
-            *assistants,
+            *([] if assistants is None else [assistants]),
             *([page_handler(pages)] if pages else []),
         ],
         request_class=ApiRequest,

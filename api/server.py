@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 import uvicorn
-from litestar import Litestar
-from litestar.handlers import HTTPRouteHandler
+from litestar import Litestar, Router
 from litestar.types import Middleware
 
 from api import logs
@@ -89,7 +88,7 @@ def app() -> Litestar:
         pages=_pages(),
         middleware=_middleware(traces),
         lifespan=[partial(_lifespan, traces), assistants.serve],
-        assistants=assistants.handlers(),
+        assistants=assistants.router(),
     )
 
 
@@ -109,7 +108,7 @@ async def _serve(
 ) -> None:
     traces = _traces(settings)
     assistants = _assistants(settings)
-    app = create_app(pages=_pages(), middleware=_middleware(traces), assistants=assistants.handlers())
+    app = create_app(pages=_pages(), middleware=_middleware(traces), assistants=assistants.router())
     async with _opened(app, settings, metrics, traces) as services, assistants.serve(app):
         server = http_server(app, settings)
         for notice in await services.database.ready():
@@ -202,9 +201,9 @@ def _assistants(settings: Settings) -> Assistants:
 
 
 class Assistants(Protocol):
-    """The endpoint for assistants: its route handlers, and what runs as long as the server."""
+    """The endpoint for assistants: its router, and what runs as long as the server."""
 
-    def handlers(self) -> Sequence[HTTPRouteHandler]: ...
+    def router(self) -> Router | None: ...
 
     def serve(self, application: Litestar, /) -> AbstractAsyncContextManager[None]: ...
 
@@ -212,8 +211,8 @@ class Assistants(Protocol):
 class NoAssistants:
     """No endpoint for assistants."""
 
-    def handlers(self) -> Sequence[HTTPRouteHandler]:
-        return ()
+    def router(self) -> None:
+        return None
 
     def serve(self, _application: Litestar, /) -> AbstractAsyncContextManager[None]:
         return nullcontext()

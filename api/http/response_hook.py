@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Container
 from typing import Any
 
 import structlog
@@ -18,7 +19,7 @@ async def finish_response(message: Message, scope: Scope) -> None:
     """Add the headers and log the request. Litestar calls it before it sends a message.
 
     A router declares its headers as `common_headers` in `opt`. They are also on problems, unlike those that Litestar
-    takes from its own `response_headers`.
+    takes from its own `response_headers`. With `cors_origins`, only pages of these origins may read the responses.
     """
     if message["type"] != "http.response.start":
         return
@@ -28,6 +29,7 @@ async def finish_response(message: Message, scope: Scope) -> None:
     handler = scope.get("route_handler")
     if handler is not None:
         headers += handler.opt.get("common_headers", ())
+        headers += _origin_headers(handler.opt.get("cors_origins"), scope)
     state: dict[str, Any] = scope["state"]
     if "rate_limit" in state:
         headers += state["rate_limit"]
@@ -49,3 +51,12 @@ async def finish_response(message: Message, scope: Scope) -> None:
         duration_ms=round(seconds * 1000, 2),
         replayed=state.get("replayed", False),
     )
+
+
+def _origin_headers(origins: Container[str] | None, scope: Scope) -> list[tuple[bytes, bytes]]:
+    """The headers that let a page of one of these origins read the response. None: the router has no such list."""
+    if origins is None:
+        return []
+    sent = next((value for name, value in scope["headers"] if name == b"origin"), b"")
+    vary = (b"vary", b"Origin")
+    return [vary, (b"access-control-allow-origin", sent)] if sent.decode("latin-1") in origins else [vary]

@@ -19,9 +19,9 @@ from typing import Any, cast
 import httpx
 import mcp_types as types
 import msgspec
-from litestar import HttpMethod, Litestar
+from litestar import HttpMethod, Litestar, Router
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp, HTTPRequestEvent, Message, Receive, ReceiveMessage, Scope, Send
+from litestar.types import ASGIApp, HTTPRequestEvent, Receive, ReceiveMessage, Scope, Send
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -43,6 +43,11 @@ INSTRUCTIONS = (
 MOST_BYTES_OF_MESSAGE = 4 * 1024 * 1024
 MOST_CONTAINERS = 10_000
 """JSON objects and arrays of a message. The SDK decodes it on the event loop, where so many take about 20 ms."""
+_ALLOWED_HEADERS = (
+    "Authorization, Content-Type, Last-Event-ID, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Mcp-Session-Id, "
+    "X-Request-Id"
+)
+"""Those that the protocol lets a client send."""
 _KEY = "nextset.key"
 _LOCAL = "http://nextset"
 _PASSED = (b"authorization", b"x-request-id")
@@ -56,9 +61,19 @@ class AssistantEndpoint:
         self._origins = frozenset(origins)
         self._managers = {path: self._manager(writing=path == WRITING_PATH) for path in (PATH, WRITING_PATH)}
 
-    def handlers(self) -> Sequence[HTTPRouteHandler]:
-        """Return the route handler of both addresses."""
-        return [HTTPRouteHandler(list(self._managers), http_method=HttpMethod.POST)(self._handle)]
+    def router(self) -> Router:
+        """Return the router of both addresses."""
+
+        async def handle(request: ApiRequest) -> ASGIApp:  # a router copies its handlers, and with a method its object
+            return await self._handle(request)
+
+        handler = HTTPRouteHandler(list(self._managers), http_method=HttpMethod.POST)(handle)
+        headers = [(b"access-control-expose-headers", b"Retry-After, WWW-Authenticate, X-Request-Id")]
+        return Router(
+            "/",
+            route_handlers=[handler],
+            opt={"cors_origins": self._origins, "cors_allow_headers": _ALLOWED_HEADERS, "common_headers": headers},
+        )
 
     @asynccontextmanager
     async def serve(self, _application: Litestar) -> AsyncIterator[None]:
@@ -80,8 +95,7 @@ class AssistantEndpoint:
         body = await request.content(MOST_BYTES_OF_MESSAGE)
         require_few_containers(body, MOST_CONTAINERS)
         answer = cast("ASGIApp", self._managers[request.scope["path_template"]].handle_request)
-        application = partial(_with_body, body, answer)
-        return application if origin is None else partial(_answer_origin, origin, application)
+        return partial(_with_body, body, answer)
 
     def _manager(self, *, writing: bool) -> StreamableHTTPSessionManager:
         async def list_tools(
@@ -184,15 +198,3 @@ async def _with_body(body: bytes, application: ASGIApp, scope: Scope, receive: R
         return waiting.pop() if waiting else await receive()
 
     await application(scope, replay, send)
-
-
-async def _answer_origin(origin: str, application: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Let the page at this origin read the response."""
-
-    async def send_with_header(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            allowed = [(b"access-control-allow-origin", origin.encode("latin-1")), (b"vary", b"Origin")]
-            message["headers"] = [*message["headers"], *allowed]
-        await send(message)
-
-    await application(scope, receive, send_with_header)

@@ -388,6 +388,7 @@ CROSS_CUTTING: dict[str, str] = {
     "tests/api/test_hostile_sheets.py": "hostile requests to any sheet address",
     "tests/api/documentation/test_guides.py": "the commands of the guides, executed",
     "tests/api/documentation/test_in_a_browser.py": "the documentation in a browser",
+    "tests/api/mcp/test_in_a_browser.py": "the tools from a web page",
     "tests/api/documentation/test_operations_guides.py": "the commands of the operations guides, executed",
     "tests/api/documentation/test_over_http.py": "the documentation over HTTP",
     "tests/api/documentation/test_pages.py": "links, headings and policies of all pages",

@@ -157,6 +157,23 @@ def test_only_pages_of_a_listed_origin_may_connect(gym: Gym, origin: str, status
     assert answer.headers.get("access-control-allow-origin") == (origin if status == 200 else None)
 
 
+@pytest.mark.parametrize(("origin", "allowed"), [("https://evil.example", None), (ORIGIN, ORIGIN)])
+def test_a_browser_first_asks_whether_the_page_may_connect(
+    assistant_server: Process, origin: str, allowed: str | None
+) -> None:
+    headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    answer = httpx.options(f"{assistant_server.url}/mcp", headers=headers, trust_env=False)
+    assert (answer.status_code, answer.headers.get("access-control-allow-origin")) == (204, allowed)
+    assert answer.headers["vary"] == "Origin"
+    sent = {"authorization", "content-type", "mcp-protocol-version", "mcp-method", "mcp-name", "mcp-session-id"}
+    assert sent <= set(answer.headers["access-control-allow-headers"].lower().split(", "))
+
+
+def test_a_page_of_a_listed_origin_can_read_why_it_is_refused(assistant_server: Process) -> None:
+    answer = httpx.post(f"{assistant_server.url}/mcp", json={}, headers={"Origin": ORIGIN}, trust_env=False)
+    assert (answer.status_code, answer.headers.get("access-control-allow-origin")) == (401, ORIGIN)
+
+
 @pytest.mark.parametrize("path", ["/mcp", "/mcp/write"])
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_there_is_no_stream_to_open_and_no_session_to_end(gym: Gym, path: str, method: str) -> None:
