@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import aclosing
 from functools import partial
 from uuid import UUID
 
 import msgspec
 from litestar.di import NamedDependency
 
-from api.sheets.cell_lines import CellLines, LineGroup
+from api.sheets.cell_lines import MOST_CHARACTERS, CellLines, LineGroup, size_of
 from api.sheets.http import workbooks
 from api.sheets.http.sheet_handler import XLSX, SheetRequest, SheetResponse, cell, get, plain
 from api.sheets.progress_lines import progress_page
@@ -94,7 +95,14 @@ async def _roster_page(sheet: SheetRequest, after: UUID | None) -> CellLines:
 async def next_lines(sheet: NamedDependency[SheetRequest], query: LinesQuery) -> SheetResponse:
     """As many next sessions as fit into one cell, for the workbook to take apart."""
     found = each_named_session(sheet.context, sheet.link, after=query.after, limit=_SESSIONS_OF_A_PAGE + 1)
-    sessions = [session_lines(session) async for session in found]
+    sessions: list[LineGroup] = []
+    characters = 0
+    async with aclosing(found):
+        async for session in found:
+            sessions.append(session_lines(session))
+            characters += size_of(sessions[-1].lines)
+            if len(sessions) > 1 and characters > MOST_CHARACTERS:  # the last one no longer fits
+                break
     return plain(session_page(sessions[:_SESSIONS_OF_A_PAGE], more=len(sessions) > _SESSIONS_OF_A_PAGE).text)
 
 

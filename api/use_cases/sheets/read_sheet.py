@@ -144,7 +144,7 @@ async def each_named_session(
     on: date | None = None,
     after: UUID | None = None,
     limit: int = MOST_ATHLETES,
-) -> AsyncIterator[NamedSession]:
+) -> AsyncGenerator[NamedSession, None]:
     """Yield the same sessions as `each_next_session`, each with a summary of its program."""
     summaries: dict[ProgramReference, ProgramSummary] = {}
     async for session in each_next_session(context, link, which=which, on=on, after=after, limit=limit):
