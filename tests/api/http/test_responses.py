@@ -1,9 +1,19 @@
 """Responses and problems as they are sent, and as they are stored for idempotent replays."""
 
+from decimal import Decimal
+
 import msgspec
+import pytest
 
 from api.http.pagination import Page
-from api.http.responses import ApiResponse, encode_response, problem_response, replayed_response, response_row
+from api.http.responses import (
+    FEW_ITEMS,
+    ApiResponse,
+    encode_response,
+    problem_response,
+    replayed_response,
+    response_row,
+)
 from api.problems import stale_version
 
 NO_STORE = ("Cache-Control", "no-store")
@@ -16,10 +26,12 @@ def test_a_response_is_json_that_no_cache_may_store() -> None:
     assert response.headers == [NO_STORE, ("ETag", '"3"'), ("Location", "/v1/athletes/1"), JSON]
 
 
-def test_a_page_is_the_same_json_although_its_items_are_encoded_one_by_one() -> None:
-    page = Page(items=[{"id": 1}, {"id": 2}], next_cursor="c")
+@pytest.mark.parametrize("count", [2, FEW_ITEMS + 1], ids=["few", "many"])
+def test_a_page_is_the_same_json_although_its_items_are_encoded_one_by_one(count: int) -> None:
+    page = Page(items=[{"id": n, "load": Decimal("2.50")} for n in range(count)], next_cursor="c")
     response = encode_response(ApiResponse(page), 200)
-    assert response.body == b'{"items":[{"id":1},{"id":2}],"next_cursor":"c"}'
+    items = ",".join(f'{{"id":{n},"load":2.50}}' for n in range(count))
+    assert response.body == f'{{"items":[{items}],"next_cursor":"c"}}'.encode()
     assert encode_response(ApiResponse(Page(items=[])), 200).body == b'{"items":[],"next_cursor":null}'
 
 
