@@ -27,7 +27,7 @@ from api.sheets.pasted_file import MOST_FILE_BYTES, text_of_file
 from api.use_cases.imports.background import ImportOptions, LargeExport, start_import
 from api.use_cases.imports.remove_import import remove_import as remove
 from api.use_cases.request_context import HIGHEST_ID, RequestContext, Scope
-from api.use_cases.stored.stored_import import ImportStatus, find_import
+from api.use_cases.stored.stored_import import ImportStatus, find_import, read_import
 from api.use_cases.stored.stored_import import list_imports as list_stored
 from domain.loads.loading import Unit
 
@@ -240,8 +240,9 @@ async def list_imports(
     Imports that wait or run are listed too, and those whose sessions were removed. The report of a dry run in the
     background is deleted after some days.
     """
-    stored = await list_stored(context, before=parse_cursor(cursor, UUID) or HIGHEST_ID, limit=limit)
-    return ApiResponse(make_page(stored, limit, key=lambda each: each.id, show=to_import))
+    rows = await list_stored(context, before=parse_cursor(cursor, UUID) or HIGHEST_ID, limit=limit)
+    page = make_page(rows, limit, key=lambda row: row.import_id, show=lambda row: to_import(read_import(row)))
+    return ApiResponse(page)
 
 
 @get(

@@ -180,9 +180,12 @@ async def find_import(context: RequestContext, import_id: UUID, *, locked: bool 
     return read_import(row)
 
 
-async def list_imports(context: RequestContext, *, before: UUID, limit: int) -> list[StoredImport]:
-    """Up to `limit + 1` imports before an id, the newest first."""
-    return [read_import(row) for row in await context.tx.all(imports.PAGE, before=before, at_most=limit + 1)]
+async def list_imports(context: RequestContext, *, before: UUID, limit: int) -> list[ImportRow]:
+    """Return the rows of up to `limit + 1` imports before an id, the newest first.
+
+    Reports are not decoded here: each can be 200 KB, and the page may end before the last row.
+    """
+    return await context.tx.all(imports.PAGE, before=before, at_most=limit + 1)
 
 
 def read_import(row: ImportRow) -> StoredImport:
