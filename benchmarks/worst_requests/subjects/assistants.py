@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from benchmarks.worst_requests.histories import day_of_history
-from benchmarks.worst_requests.largest import largest_session
+from benchmarks.worst_requests.largest import PROFILE, largest_session
 from benchmarks.worst_requests.row import LARGEST_REPEATS, Send, Subject
 from benchmarks.worst_requests.stage import Stage
 from benchmarks.worst_requests.workspace import Workspace
@@ -76,12 +76,13 @@ def list_next_sessions(stage: Stage) -> Send:
 @SUBJECT.row(WRITE, "logSession, 5,000 sets", repeats=LARGEST_REPEATS)
 def log_session(stage: Stage) -> Send:
     large = stage.large
+    athlete = large.workspace.created("/v1/athletes", PROFILE)["id"]
     body = largest_session(large.exercises, enrollment_id=None)
     return lambda n: _call(
         large.workspace,
         "/mcp/write",
         "logSession",
-        athlete_id=large.athlete,
+        athlete_id=athlete,
         idempotency_key=f"mcp-{n}",
         body=body | {"notes": f"mcp {n}"},
     )

@@ -6,7 +6,7 @@ import httpx
 
 from benchmarks.stage import KILOGRAMS, TODAY, expected
 from benchmarks.worst_requests.histories import CIRCUIT, day_of_history
-from benchmarks.worst_requests.largest import NOTES, largest_session
+from benchmarks.worst_requests.largest import NOTES, PROFILE, largest_session
 from benchmarks.worst_requests.row import LARGEST_REPEATS, Send, Subject
 from benchmarks.worst_requests.stage import Stage
 from benchmarks.worst_requests.workspace import Json
@@ -17,8 +17,9 @@ SUBJECT = Subject("sessions")
 @SUBJECT.row("logSession", "5,000 sets in 50 exercises, without an enrollment", repeats=LARGEST_REPEATS)
 def log_largest(stage: Stage) -> Send:
     large = stage.large
+    athlete = large.workspace.created("/v1/athletes", PROFILE)["id"]
     body = largest_session(large.exercises, enrollment_id=None)
-    return lambda n: large.workspace.post(f"{large.path}/sessions", body | {"notes": f"{n}"})
+    return lambda n: large.workspace.post(f"/v1/athletes/{athlete}/sessions", body | {"notes": f"{n}"})
 
 
 @SUBJECT.row("logSession", "3,000 sets in 30 slots of a program, 20 more exercises", repeats=LARGEST_REPEATS)
