@@ -5,8 +5,9 @@ What differs from an ordinary one, and why: docs/decisions/0006-route-handlers.m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from types import MappingProxyType
 
 import msgspec
 from litestar import HttpMethod, Litestar, Router
@@ -60,6 +61,7 @@ def create_app(
     middleware: Sequence[Middleware] = (),
     lifespan: Sequence[Lifespan] = (),
     assistants: Router | None = None,
+    cors_origins: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> Litestar:
     """Build the ASGI application. Before the first request, its services must be in `app.state.services`."""
     _require_unique(operations)
@@ -88,7 +90,12 @@ def create_app(
         before_send=[finish_response],
         plugins=[OptionsPlugin()],
         middleware=middleware,
-        state=State({"not_found_page": next((page for page in pages if page.path == NOT_FOUND_PATH), None)}),
+        state=State(
+            {
+                "not_found_page": next((page for page in pages if page.path == NOT_FOUND_PATH), None),
+                "cors_origins": cors_origins,
+            }
+        ),
         lifespan=lifespan,
         openapi_config=openapi_config(operations),
         include_in_schema=False,  # by Litestar's own generator

@@ -8,7 +8,7 @@ import importlib
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, closing, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -32,6 +32,7 @@ from api.routes import OPERATIONS
 from api.routes.webhook_resources import represent
 from api.settings import Settings, SettingsError, from_environment
 from api.sheets.app_exports.large_export import read_large_export
+from api.sheets.template.subprocess_build import stop_builds
 from api.store.database import Database
 from api.store.open_database import open_database, reserved_for_server
 from api.store.schema.applied_migrations import require_migrated
@@ -89,6 +90,7 @@ def app() -> Litestar:
         middleware=_middleware(traces),
         lifespan=[partial(_lifespan, traces), assistants.serve],
         assistants=assistants.router(),
+        cors_origins=assistants.cors_origins,
     )
 
 
@@ -108,7 +110,12 @@ async def _serve(
 ) -> None:
     traces = _traces(settings)
     assistants = _assistants(settings)
-    app = create_app(pages=_pages(), middleware=_middleware(traces), assistants=assistants.router())
+    app = create_app(
+        pages=_pages(),
+        middleware=_middleware(traces),
+        assistants=assistants.router(),
+        cors_origins=assistants.cors_origins,
+    )
     async with _opened(app, settings, metrics, traces) as services, assistants.serve(app):
         server = http_server(app, settings)
         for notice in await services.database.ready():
@@ -139,6 +146,7 @@ async def _opened(
         try:
             yield services
         finally:
+            stop_builds()
             await services.imports.close()
             await services.webhooks.close()
         await services.upkeep.close()
@@ -197,11 +205,15 @@ def _assistants(settings: Settings) -> Assistants:
         return NoAssistants()
     from api.mcp.endpoint import AssistantEndpoint
 
-    return AssistantEndpoint([origin.strip() for origin in (settings.mcp_origins or "").split(",")])
+    listed = (origin.strip() for origin in (settings.mcp_origins or "").split(","))
+    return AssistantEndpoint([origin for origin in listed if origin])
 
 
 class Assistants(Protocol):
     """The endpoint for assistants: its router, and what runs as long as the server."""
+
+    @property
+    def cors_origins(self) -> Mapping[str, frozenset[str]]: ...
 
     def router(self) -> Router | None: ...
 
@@ -210,6 +222,10 @@ class Assistants(Protocol):
 
 class NoAssistants:
     """No endpoint for assistants."""
+
+    @property
+    def cors_origins(self) -> Mapping[str, frozenset[str]]:
+        return {}
 
     def router(self) -> None:
         return None

@@ -7,6 +7,7 @@ stored response for an Idempotency-Key is written in the same transaction as the
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -84,10 +85,9 @@ class RequestTransaction:
         async def run(tx: Transaction) -> EncodedResponse:
             return self._encoded(await self._run(tx))
 
-        try:
+        with suppress(LongWorkError):  # the second attempt must not wait in it: the error holds what the first has read
             return await (database.long_read if long else database.read)(workspace_id, run)
-        except LongWorkError:
-            return await self.read(long=True)
+        return await self.read(long=True)
 
     async def read_separately(self) -> EncodedResponse:
         """Run the work without a transaction around it. A public operation can't read at all.
@@ -119,13 +119,13 @@ class RequestTransaction:
             return self._encoded(await self._run(tx, writes=True))
 
         try:
-            result = await self._services.database.write(self._caller.workspace_id, run, long=long)
+            with suppress(LongWorkError):
+                result = await self._services.database.write(self._caller.workspace_id, run, long=long)
+                self._changes_stored()
+                return result
         except DryRunError as dry_run:
             return self._encoded(dry_run.response)
-        except LongWorkError:
-            return await self.write(long=True)
-        self._changes_stored()
-        return result
+        return await self.write(long=True)
 
     async def write_once(
         self, key: IdempotencyKey, athlete_id: UUID | None, *, long: bool, looks_up_key: bool

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Container
 from typing import Any
 
 import structlog
@@ -19,7 +18,8 @@ async def finish_response(message: Message, scope: Scope) -> None:
     """Add the headers and log the request. Litestar calls it before it sends a message.
 
     A router declares its headers as `common_headers` in `opt`. They are also on problems, unlike those that Litestar
-    takes from its own `response_headers`. With `cors_origins`, only pages of these origins may read the responses.
+    takes from its own `response_headers`. The state
+    `cors_origins` lists, for a path, the origins whose pages may read its responses.
     """
     if message["type"] != "http.response.start":
         return
@@ -29,7 +29,7 @@ async def finish_response(message: Message, scope: Scope) -> None:
     handler = scope.get("route_handler")
     if handler is not None:
         headers += handler.opt.get("common_headers", ())
-        headers += _origin_headers(handler.opt.get("cors_origins"), scope)
+    headers += _origin_headers(scope)
     state: dict[str, Any] = scope["state"]
     if "rate_limit" in state:
         headers += state["rate_limit"]
@@ -53,8 +53,9 @@ async def finish_response(message: Message, scope: Scope) -> None:
     )
 
 
-def _origin_headers(origins: Container[str] | None, scope: Scope) -> list[tuple[bytes, bytes]]:
-    """The headers that let a page of one of these origins read the response. None: the router has no such list."""
+def _origin_headers(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """The headers that let a page of a listed origin read the response, also if the path does not take the method."""
+    origins = scope["litestar_app"].state.get("cors_origins", {}).get(scope["path"])
     if origins is None:
         return []
     sent = next((value for name, value in scope["headers"] if name == b"origin"), b"")

@@ -15,7 +15,7 @@ from api.link_pages.session_view import SessionView, Urgency, session_view
 from api.use_cases.prescriptions.next_session import NextSession
 from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter
 from api.use_cases.sheets.read_sheet import each_next_session
-from api.use_cases.sheets.roster import MOST_ATHLETES, RosterAthlete, roster
+from api.use_cases.sheets.roster import MOST_ATHLETES, RosterAthlete, in_training, roster
 from api.use_cases.stored.plans import plan_of
 
 MOST_BOXES = 20_000  # a page has 3 MB then
@@ -56,7 +56,7 @@ async def morning(page: PageRequest, after: UUID | None, notice: str | None = No
         for which in (NextSessionFilter.DUE, NextSessionFilter.FLAGGED):
             await _add_views(page, which, None, by_enrollment)
     views = sort_by_name(by_enrollment.values())
-    training = {view.athlete_id for view in views}
+    training = await in_training(page.context, athletes) if after is None else frozenset()
     return PageContent(
         "morning.html",
         {
@@ -69,10 +69,7 @@ async def morning(page: PageRequest, after: UUID | None, notice: str | None = No
                 for urgency in Urgency
                 if (found := [view for view in views if view.urgency is urgency])
             ],
-            # One of several pages does not show all athletes who train.
-            "idle": [each for each in athletes if each.id not in training]
-            if after is None and next_after is None
-            else [],
+            "idle": [each for each in athletes if each.id not in training] if after is None else [],
             "is_first": after is None,
             "next_after": next_after,
         },
@@ -86,7 +83,7 @@ async def _add_views(
 
     Each session becomes a view before the next one is read, to save memory.
     """
-    async for session in each_next_session(page.context, page.link, which=which, after=after):
+    async for session in each_next_session(page.context, page.link, which=which, after=after, limit=MOST_ATHLETES):
         if session.enrollment_id not in views:
             views[session.enrollment_id] = await make_session_view(page, session)
 

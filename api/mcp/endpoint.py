@@ -61,6 +61,11 @@ class AssistantEndpoint:
         self._origins = frozenset(origins)
         self._managers = {path: self._manager(writing=path == WRITING_PATH) for path in (PATH, WRITING_PATH)}
 
+    @property
+    def cors_origins(self) -> Mapping[str, frozenset[str]]:
+        """The origins whose pages may read the responses of each address."""
+        return dict.fromkeys(self._managers, self._origins)
+
     def router(self) -> Router:
         """Return the router of both addresses."""
 
@@ -72,7 +77,7 @@ class AssistantEndpoint:
         return Router(
             "/",
             route_handlers=[handler],
-            opt={"cors_origins": self._origins, "cors_allow_headers": _ALLOWED_HEADERS, "common_headers": headers},
+            opt={"cors_allow_headers": _ALLOWED_HEADERS, "common_headers": headers},
         )
 
     @asynccontextmanager

@@ -273,9 +273,6 @@ EXCEPTIONS: dict[str, Exemption] = {
             "api/use_cases/access/revoke_sheet_link.py": "tests/api/routes/test_sheet_links.py",
             "api/use_cases/athletes/create_athlete.py": "tests/api/use_cases/athletes/test_update_athlete.py",
             "api/use_cases/athletes/list_substitutes.py": "tests/scenarios/test_a_week_in_a_hotel.py",
-            "api/use_cases/athletes/list_athletes.py": (
-                "tests/api/use_cases/test_lists_in_pages.py tests/api/use_cases/stored/test_tags.py"
-            ),
             "api/use_cases/athletes/athletes_of_batch.py": "tests/api/routes/test_batches.py",
             "api/use_cases/athletes/upsert_athletes.py": "tests/api/routes/test_batches.py",
             "api/use_cases/enrollments/enroll_athletes.py": "tests/api/routes/test_batches.py",

@@ -103,7 +103,8 @@ async def next_lines(sheet: NamedDependency[SheetRequest], query: LinesQuery) ->
             characters += size_of(sessions[-1].lines)
             if len(sessions) > 1 and characters > MOST_CHARACTERS:  # the last one no longer fits
                 break
-    return plain(session_page(sessions[:_SESSIONS_OF_A_PAGE], more=len(sessions) > _SESSIONS_OF_A_PAGE).text)
+    more = len(sessions) > _SESSIONS_OF_A_PAGE or characters > MOST_CHARACTERS
+    return plain(session_page(sessions[:_SESSIONS_OF_A_PAGE], more=more).text)
 
 
 async def _progress_pages(sheet: SheetRequest) -> list[CellLines]:

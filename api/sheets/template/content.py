@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from api.sheets.cell_lines import CellLines
+from domain.reports.series import MOST_LINES
 
 
 class TemplateContent(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +29,6 @@ class TemplateContent(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def rows(self) -> int:
-        """About how many rows the workbook has: of sessions, of the cards to print, and of progress."""
+        """About how many rows the workbook has: of sessions or of the cards to print, and of the athletes' charts."""
         cards = len(self.most_exercises) * max(self.most_exercises, default=0)
-        return max(self.session_lines, cards) + sum(len(page.lines) for page in self.progress)
+        return max(self.session_lines, cards) + MOST_LINES * sum(len(page.lines) for page in self.athletes)

@@ -36,6 +36,10 @@ class EnrollmentRow(msgspec.Struct, frozen=True):
     metadata: str | None
 
 
+class TrainingAthleteRow(msgspec.Struct, frozen=True):
+    athlete_id: UUID
+
+
 class ActiveEnrollmentRow(msgspec.Struct, frozen=True):
     """Everything that the next prescription is made from."""
 
@@ -170,6 +174,12 @@ ACTIVE_OF_ATHLETE = Statement(  # as `NEXT`, without the documents of the prescr
     _next().where(table.c.athlete_id == bindparam("athlete_id")).order_by(table.c.enrollment_id).limit(10),
     ActiveEnrollmentRow,
 )
+
+_IN_TRAINING = select(table.c.athlete_id).where(
+    in_workspace(table),
+    table.c.pending_prescription_id.is_not(None),  # so it has not ended
+)
+IN_TRAINING = Statement(_IN_TRAINING.where(_AMONG), TrainingAthleteRow, sqlite=_IN_TRAINING.where(_AMONG_ON_SQLITE))
 
 
 def _next_page(*conditions: ColumnElement[bool]) -> Select[Any]:

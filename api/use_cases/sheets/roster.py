@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
 
-from api.store.statements import athletes
+from api.store.statement_parts import as_parameter
+from api.store.statements import athletes, enrollments
 from api.store.statements.athletes import AthleteRow
 from api.use_cases.access.open_sheet_link import OpenedSheetLink
 from api.use_cases.request_context import LOWEST_ID, RequestContext
@@ -54,6 +56,12 @@ async def roster(context: RequestContext, link: OpenedSheetLink, after: UUID | N
         if row is not None and row.archived_at is None:
             found.append(_read(row))
     return found
+
+
+async def in_training(context: RequestContext, listed: Sequence[RosterAthlete]) -> frozenset[UUID]:
+    """Return the ids of those of these athletes who have a next session."""
+    athlete_ids = as_parameter(each.id for each in listed)
+    return frozenset(row.athlete_id for row in await context.tx.all(enrollments.IN_TRAINING, athlete_ids=athlete_ids))
 
 
 def _read(row: AthleteRow) -> RosterAthlete:

@@ -74,7 +74,7 @@ async def test_another_c_library_is_no_error(monkeypatch: pytest.MonkeyPatch) ->
 def test_glibc_releases_the_pages_of_free_blocks() -> None:
     release = glibc_release()
     assert release is not None
-    blocks = [b"x" * 4_096 for _ in range(10_000)]
+    blocks = [bytes([n % 256]) * 4_096 for n in range(10_000)]
     kept = blocks[::100]  # between the free ones, so that the heap does not end with them
     del blocks
     assert release(0) == 1  # glibc: "1 if memory was actually released back to the system"

@@ -124,6 +124,21 @@ def test_sessions_that_do_not_fit_on_a_print_page_are_on_the_next_one(
         assert "Go to the next page" not in second
 
 
+def test_athletes_without_a_program_are_on_the_first_of_several_pages(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(morning_routes, "MOST_ATHLETES", 2)
+    with served(database_url) as url, Client(url, new_key(database_url)) as client:
+        link = linked(client)
+        for name in ("Ana", "Bo", "Cid"):
+            trained(client, name, 0)
+        an_athlete(client, "Idle Ida")
+        first = link.get("").text
+        assert re.findall(r"Ana|Bo|Cid|Ida", section(first, "idle")) == ["Ida"]
+        (path,) = re.findall(rf'href="/s/{link.secret}/(\?after=[^"]+)"', first)
+        assert 'id="idle"' not in link.get(path).text
+
+
 def test_a_page_of_a_link_without_athletes_says_so(link: Link) -> None:
     assert "No athlete of this link has a next session." in link.get("").text
     assert "There is no next session to print." in link.get("print/?which=all").text

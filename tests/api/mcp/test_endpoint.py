@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -172,6 +173,24 @@ def test_a_browser_first_asks_whether_the_page_may_connect(
 def test_a_page_of_a_listed_origin_can_read_why_it_is_refused(assistant_server: Process) -> None:
     answer = httpx.post(f"{assistant_server.url}/mcp", json={}, headers={"Origin": ORIGIN}, trust_env=False)
     assert (answer.status_code, answer.headers.get("access-control-allow-origin")) == (401, ORIGIN)
+
+
+def test_a_page_of_a_listed_origin_can_read_that_there_is_no_stream(assistant_server: Process) -> None:
+    """The official client opens one with GET, and takes 405 as an answer."""
+    answer = httpx.get(f"{assistant_server.url}/mcp", headers={"Origin": ORIGIN}, trust_env=False)
+    assert (answer.status_code, answer.headers.get("access-control-allow-origin")) == (405, ORIGIN)
+
+
+@pytest.mark.parametrize("listed", ["", " , "])
+def test_without_listed_origins_no_response_names_one(listed: str, tmp_path: Path) -> None:
+    process = Process(migrated(tmp_path), tmp_path, NEXTSET_MCP="true", NEXTSET_MCP_ORIGINS=listed)
+    process.start()
+    try:
+        answers = [httpx.post(f"{process.url}/mcp", json={}, headers=headers) for headers in ({}, {"Origin": ""})]
+    finally:
+        process.stop()
+    assert [answer.status_code for answer in answers] == [401, 403]
+    assert all("access-control-allow-origin" not in answer.headers for answer in answers)
 
 
 @pytest.mark.parametrize("path", ["/mcp", "/mcp/write"])

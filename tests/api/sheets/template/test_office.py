@@ -11,7 +11,9 @@ import openpyxl  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
 from api.http.rate_limit import SHEET_BURST
-from tests.servers import Client
+from api.sheets import cell_lines
+from api.sheets.http import workbook_routes
+from tests.servers import Client, new_key, served
 from tests.sheets import Link, an_athlete, enrolled, linked, logged
 
 NEW_FUNCTIONS = ("WEBSERVICE", "NUMBERVALUE", "ENCODEURL", "FILTERXML")  # of Excel 2013: prefixed in a file
@@ -119,6 +121,28 @@ def test_two_hundred_athletes_are_read_within_the_links_limit(client: Client) ->
     assert lines == 32
     # LibreOffice reads each address twice: HEAD and GET
     assert 2 * (pages * 200 / 8 + 4) < SHEET_BURST
+
+
+def test_sessions_that_fill_several_cells_are_each_read_once(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server runs in this process, so that a cell can be smaller here: for one session of four exercises."""
+    for module in (cell_lines, workbook_routes):
+        monkeypatch.setattr(module, "MOST_CHARACTERS", 2_000)
+    with served(database_url) as url, Client(url, new_key(database_url)) as client:
+        names = [f"Athlete {n}" for n in range(5)]
+        for name in names:
+            enrolled(client, an_athlete(client, name), "runner-knee-strength", start=[])
+        link = linked(client)
+        found, after = [], ""
+        while True:
+            text = link.cell("next/lines.txt", after=after) if after else link.cell("next/lines.txt")
+            found.append(list(dict.fromkeys(re.findall(r"Athlete \d", text))))
+            after = text[text.index("^>") + 2 :].partition("^")[0]
+            if not after:
+                break
+    assert len(found) > 1
+    assert [name for cell in found for name in cell] == names
 
 
 def test_each_sheet_prints_on_landscape_pages_with_its_headings(link: Link) -> None:

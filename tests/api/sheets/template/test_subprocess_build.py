@@ -3,8 +3,10 @@
 import io
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from api.problems import ProblemError
@@ -15,6 +17,7 @@ from api.sheets.roster_lines import ROSTER_FIELDS
 from api.sheets.session_lines import SESSION_FIELDS
 from api.sheets.template import subprocess_build
 from api.sheets.template.content import TemplateContent
+from tests.waiting import wait_until
 
 PROPERTIES = "docProps/core.xml"  # with the time at which the workbook was made
 TEXTS = ("Zoë ^ Ana", "", "=1+1", "12.5", "línea")
@@ -71,14 +74,43 @@ def test_modules_in_the_working_directory_are_not_imported(tmp_path: Path, monke
     assert subprocess_build.build_in_subprocess(content(1))
 
 
-@pytest.mark.parametrize("command", ["/bin/false", "/nowhere/python"], ids=["it fails", "it does not start"])
-def test_a_process_that_fails_is_a_problem_with_a_time_to_try_again(
-    monkeypatch: pytest.MonkeyPatch, command: str
+KILLED = "#!/bin/sh\ncat > /dev/null\nkill -9 $$\n"
+
+
+@pytest.mark.parametrize("script", [KILLED, None], ids=["it is killed", "it does not start"])
+def test_a_process_that_cannot_finish_is_a_problem_with_a_time_to_try_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str | None
 ) -> None:
-    monkeypatch.setattr(sys, "executable", command)
+    command = tmp_path / "python"
+    if script is not None:
+        command.write_text(script)
+        command.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(command))
     with pytest.raises(ProblemError) as failed:
         subprocess_build.build_in_subprocess(content(1))
     assert (failed.value.code, failed.value.headers) == ("busy", {"Retry-After": "30"})
+
+
+def test_a_defect_is_an_error_whose_place_is_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    line = tuple("secret" for _ in SESSION_FIELDS)
+    wrong = msgspec.structs.replace(content(1), progress=[CellLines((line,), "", ())])
+    with pytest.raises(RuntimeError):
+        subprocess_build.build_in_subprocess(wrong)
+    logged = capsys.readouterr().out
+    assert "cell_lines.py:" in logged
+    assert "secret" not in logged
+
+
+def test_a_server_that_stops_ends_the_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    command = tmp_path / "python"
+    command.write_text("#!/bin/sh\nexec sleep 600\n")
+    command.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(command))
+    with ThreadPoolExecutor(1) as thread:
+        building = thread.submit(subprocess_build.build_in_subprocess, content(1))
+        wait_until(lambda: subprocess_build._running)
+        subprocess_build.stop_builds()
+        assert isinstance(building.exception(), ProblemError)
 
 
 def test_a_process_that_takes_too_long_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
