@@ -215,7 +215,7 @@ async def test_workers_recover_without_a_restart_and_log_little(
             for each in workers:
                 await each.close()
     await assert_imported(gym, import_id)
-    warned = Counter((line["event"], line["error"]) for line in logs)
+    warned = Counter((line["event"], line["error"], line.get("workspace_id")) for line in logs)
     assert warned
     assert set(warned.values()) == {1}
     assert not any("exc_info" in line for line in logs)
