@@ -85,7 +85,7 @@ class RequestTransaction:
         async def run(tx: Transaction) -> EncodedResponse:
             return self._encoded(await self._run(tx))
 
-        with suppress(LongWorkError):  # the second attempt must not wait in it: the error holds what the first has read
+        with suppress(LongWorkError):  # while it is handled, it holds what the first attempt has read
             return await (database.long_read if long else database.read)(workspace_id, run)
         return await self.read(long=True)
 
@@ -160,7 +160,7 @@ class RequestTransaction:
         except DryRunError as dry_run:
             return self._encoded(dry_run.response)
         except LongWorkError:
-            return await self.write_once(key, athlete_id, long=True, looks_up_key=looks_up_key)
+            result = None
         except idempotency.RefusedBatchError as refusal:
             return await self._keep_refusal(key, refusal)
         except (ProblemError, UniqueViolationError, ForeignKeyViolationError, OutcomeUnknownError) as error:
@@ -173,6 +173,8 @@ class RequestTransaction:
             if row is None:
                 raise
             return encoded[0][0] if encoded and encoded[0][1] == row else replayed_response(row)
+        if result is None:  # not in the handler of the error, which holds what the first attempt has read
+            return await self.write_once(key, athlete_id, long=True, looks_up_key=looks_up_key)
         self._services.upkeep.idempotency_key_stored(workspace_id)
         self._changes_stored()
         return result

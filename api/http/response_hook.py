@@ -18,8 +18,8 @@ async def finish_response(message: Message, scope: Scope) -> None:
     """Add the headers and log the request. Litestar calls it before it sends a message.
 
     A router declares its headers as `common_headers` in `opt`. They are also on problems, unlike those that Litestar
-    takes from its own `response_headers`. The state
-    `cors_origins` lists, for a path, the origins whose pages may read its responses.
+    takes from its own `response_headers`. The state `cors_origins` lists, for a path, the origins whose pages may read
+    its responses.
     """
     if message["type"] != "http.response.start":
         return

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -286,13 +287,15 @@ class FormHandler(PageHandler):
             await store_changes(page.context, request.request_id)
             return answer
 
+        answer: Redirect | None = None
         try:
-            answer = await services.database.write(token.workspace_id, work, long=long)
-        except LongWorkError:
-            return await self._write(request, arguments, long=True)
+            with suppress(LongWorkError):
+                answer = await services.database.write(token.workspace_id, work, long=long)
         finally:
             if links:
                 SHEET_LINKS.note_use(services.upkeep, token, links[0].last_used_on)
+        if answer is None:
+            return await self._write(request, arguments, long=True)
         services.upkeep.changes_stored(token.workspace_id)
         if links[0].has_webhooks:
             services.webhooks.wake(token.workspace_id)
