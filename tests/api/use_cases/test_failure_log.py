@@ -1,4 +1,4 @@
-"""Warnings about work that is tried again: one a minute for each workspace and kind of error."""
+"""Warnings about work that is tried again: one a minute for each event, workspace and type of error."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Log:
         self.lines.append({"event": event, **fields})
 
 
-def test_a_warning_has_the_workspace_and_the_kind_of_error_but_not_its_text() -> None:
+def test_a_warning_has_the_workspace_and_the_type_of_the_error_but_not_its_text() -> None:
     log = Log()
     log.failures.warn("an import failed", FULL, FIRST)
     log.failures.warn("the sweep failed", FULL)
@@ -47,12 +47,13 @@ def test_the_same_trouble_is_logged_once_a_minute() -> None:
     assert len(log.lines) == 3
 
 
-def test_other_workspaces_and_other_errors_are_logged_too() -> None:
+def test_other_workspaces_events_and_errors_are_logged_too() -> None:
     log = Log()
     log.failures.warn("an import failed", FULL, FIRST)
     log.failures.warn("an import failed", FULL, SECOND)
+    log.failures.warn("an import was not given back", FULL, FIRST)
     log.failures.warn("an import failed", UnavailableError("away"), FIRST)
-    assert len(log.lines) == 3
+    assert len(log.lines) == 4
 
 
 def test_a_clock_that_is_set_back_hides_no_warning() -> None:
