@@ -16,9 +16,9 @@ from domain.loads.equipment import Dumbbell, ImplementLoad
 from domain.loads.loading import Unit
 from domain.programs.plan import Plan
 from domain.progress.enrollment_start import start_progress
-from domain.progress.history import Event, SessionEvent, apply
+from domain.progress.history import Event, OverrideEvent, SessionEvent, apply
 from domain.progress.prescribe import prescribe
-from domain.progress.progress import EnrollmentStart, Setup, StartLoad
+from domain.progress.progress import EnrollmentStart, OverrideItem, Setup, StartLoad
 from domain.reports.explain import explain
 from domain.reports.progress_report import LoggedSession, report
 from domain.sessions.body_region import BodyRegion
@@ -50,10 +50,14 @@ ATHLETE = AthleteProfile(
 )
 PROGRAM = PROGRAMS["bulgarian-split-squat"]
 PLAN = Plan(PROGRAM, 1, (EXERCISES["bulgarian-split-squat"],))
+REVISED = replace(PLAN.named, revision=2)
 START = (StartLoad("bss", 10.0),)
 SETUP = Setup(ATHLETE.unit, ATHLETE.equipment, (Complaint("right-knee", BodyRegion.KNEE, AffectedSide.RIGHT, 1),))
 FIRST = start_progress(PLAN, EnrollmentStart(START_ON, SETUP, START), {})
 ISSUED = prescribe(PLAN, FIRST, PERFORMED_ON)
+OVERRIDE = OverrideEvent((OverrideItem("bss", load=8.0, notes="Tired from the race."),))
+_OVERRIDDEN, _ = apply({PLAN.named: PLAN}, FIRST, Event(EVENT_ID, PERFORMED_ON, 1, OVERRIDE))
+ISSUED_AFTER_OVERRIDE = prescribe(PLAN, _OVERRIDDEN, PERFORMED_ON)
 
 DONE = Performance(
     performed_on=PERFORMED_ON,

@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import replace
 
 from api.http import examples
 from api.http.operation import LOCATION, VERSION, Example, delete, get, patch, post, put
@@ -293,7 +294,11 @@ async def get_athlete(
     if_match=True,
     etag=VERSION,
     long=True,  # it may change the equipment of many enrollments
-    example=Example(path=_PATH, body={"notes": "Runs on Tuesdays."}, answer=EXAMPLE),
+    example=Example(
+        path=_PATH,
+        body={"notes": "Runs on Tuesdays."},
+        answer=replace(EXAMPLE, notes="Runs on Tuesdays.", version=2),
+    ),
 )
 async def update_athlete(
     context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId], data: JSONBody[AthleteUpdate]
@@ -314,7 +319,7 @@ async def update_athlete(
     athlete_keys=False,
     status_code=200,
     etag=VERSION,
-    example=Example(path=_PATH, answer=EXAMPLE),
+    example=Example(path=_PATH, answer=replace(EXAMPLE, version=2, archived_at=examples.AT)),
 )
 async def archive_athlete(
     context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId]

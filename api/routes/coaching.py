@@ -22,7 +22,7 @@ from api.http.resource_ids import (
 )
 from api.http.responses import ApiResponse
 from api.routes.decision_changes import ChangedDecisions, ChangedTotal, RecalculationResult, decision_change_fields
-from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
+from api.routes.prescriptions import EXAMPLE, NEXT_EXAMPLE, OVERRIDDEN_EXAMPLE, next_prescription
 from api.use_cases.enrollments import coach_enrollment
 from api.use_cases.request_context import RequestContext, Scope
 from domain.progress.history import OverrideEvent
@@ -78,7 +78,6 @@ class ResumeExerciseRequest(RequestBody):
 _ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
 _PRESCRIPTION_PATH = _ATHLETE_PATH | {"prescription_id": str(examples.PRESCRIPTION_ID)}
 _ENROLLMENT_PATH = _ATHLETE_PATH | {"enrollment_id": str(examples.ENROLLMENT_ID)}
-_OVERRIDE_RESULT = OverrideResult(override_id=examples.EVENT_ID, changed=[], changed_total=0, next=NEXT_EXAMPLE)
 _RESULT = RecalculationResult(changed=[], changed_total=0, next=NEXT_EXAMPLE)
 
 
@@ -92,7 +91,7 @@ _RESULT = RecalculationResult(changed=[], changed_total=0, next=NEXT_EXAMPLE)
     example=Example(
         path=_PRESCRIPTION_PATH,
         body={"items": [{"slot": "bss", "load": 8, "notes": "Tired from the race."}]},
-        answer=_OVERRIDE_RESULT,
+        answer=OverrideResult(override_id=examples.EVENT_ID, changed=[], changed_total=0, next=OVERRIDDEN_EXAMPLE),
     ),
 )
 async def override_prescription(
@@ -124,7 +123,7 @@ async def override_prescription(
     long=True,
     example=Example(
         path=_ATHLETE_PATH | {"override_id": str(examples.EVENT_ID)},
-        answer=msgspec.structs.replace(_OVERRIDE_RESULT, override_id=None),
+        answer=OverrideResult(override_id=None, changed=[], changed_total=0, next=EXAMPLE),
     ),
 )
 async def cancel_override(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta
+from msgspec.structs import replace
 
 from api.http import examples
 from api.http.operation import LOCATION, VERSION, Example, get, patch, post
@@ -259,7 +261,9 @@ async def get_enrollment(
     example=Example(
         path=_ENROLLMENT_PATH,
         body={"complaints": [{"name": "both-knees", "region": "knee", "side": "both"}]},
-        answer=_ENROLLMENT,
+        answer=replace(
+            _ENROLLMENT, complaints=(Complaint("both-knees", BodyRegion.KNEE, AffectedSide.BOTH),), version=2
+        ),
     ),
 )
 async def update_enrollment(
@@ -292,7 +296,9 @@ async def update_enrollment(
         path=_ENROLLMENT_PATH,
         body={"revision": 2},
         answer=MoveEnrollmentResult(
-            enrollment=_ENROLLMENT, carried=(CarriedProgression("bss", CarryOver.PROGRESS),), next=NEXT_EXAMPLE
+            enrollment=replace(_ENROLLMENT, program=examples.REVISED, sessions_done=1, version=2),
+            carried=(CarriedProgression("bss", CarryOver.PROGRESS),),
+            next=replace(NEXT_EXAMPLE, program=examples.REVISED),
         ),
     ),
 )
@@ -330,7 +336,11 @@ async def move_enrollment(
     status_code=200,
     problems=("athlete_archived", "enrollment_ended"),
     etag=VERSION,
-    example=Example(path=_ENROLLMENT_PATH, body={"ended_on": "2026-12-24"}, answer=_ENROLLMENT),
+    example=Example(
+        path=_ENROLLMENT_PATH,
+        body={"ended_on": "2026-12-24"},
+        answer=replace(_ENROLLMENT, status=EnrollmentStatus.ENDED, ended_on=date(2026, 12, 24), version=2),
+    ),
 )
 async def end_enrollment(
     context: NamedDependency[RequestContext],

@@ -7,6 +7,7 @@ from typing import Annotated
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import replace
 
 from api.http.operation import LOCATION, VERSION, Example, delete, get, patch, post
 from api.http.pagination import Cursor, Limit, Page, make_page, parse_cursor
@@ -178,7 +179,11 @@ async def create_exercise(context: NamedDependency[RequestContext], data: JSONBo
     problems=("built_in",),
     if_match=True,
     etag=VERSION,
-    example=Example(path={"slug": _CUSTOM_EXERCISE.slug}, body={"cues": ["slow and even"]}, answer=_CUSTOM_EXERCISE),
+    example=Example(
+        path={"slug": _CUSTOM_EXERCISE.slug},
+        body={"cues": ["slow and even"]},
+        answer=replace(_CUSTOM_EXERCISE, cues=("slow and even",)),
+    ),
 )
 async def update_exercise(
     context: NamedDependency[RequestContext], slug: FromPath[ExerciseSlug], data: JSONBody[ExerciseUpdate]

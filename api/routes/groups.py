@@ -9,6 +9,7 @@ import msgspec
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import Meta
+from msgspec.structs import replace
 
 from api.http import examples
 from api.http.operation import Example, post
@@ -114,7 +115,7 @@ async def _next(
     problems=("batch_refused",),
     long=True,
     example=Example(
-        body={"tag": "tuesday-group", "program": "my-program", "revision": 2},
+        body={"tag": "tuesday-group", "program": examples.REVISED.slug, "revision": 2},
         answer=MoveEnrollmentsResult(
             results=[
                 MoveEnrollmentsItemResult(
@@ -122,7 +123,7 @@ async def _next(
                     athlete_id=examples.ATHLETE_ID,
                     enrollment_id=examples.ENROLLMENT_ID,
                     carried=(CarriedProgression("bss", CarryOver.PROGRESS),),
-                    next=NEXT_EXAMPLE,
+                    next=replace(NEXT_EXAMPLE, program=examples.REVISED),
                 )
             ],
             refused=0,

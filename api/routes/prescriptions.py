@@ -83,6 +83,9 @@ EXAMPLE = to_prescription(_SESSION)
 NEXT_EXAMPLE = to_prescription(
     msgspec.structs.replace(_SESSION, prescription_id=examples.NEXT_ID, issued=examples.NEXT)
 )
+OVERRIDDEN_EXAMPLE = to_prescription(
+    msgspec.structs.replace(_SESSION, prescription_id=examples.NEXT_ID, issued=examples.ISSUED_AFTER_OVERRIDE)
+)
 _ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
 _PRESCRIPTION_PATH = _ATHLETE_PATH | {"prescription_id": str(examples.PRESCRIPTION_ID)}
 

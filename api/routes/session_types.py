@@ -241,3 +241,20 @@ SESSION_EXAMPLE = Session(
     created_at=examples.AT,
     updated_at=examples.AT,
 )
+SESSION_REPORT_EXAMPLE = {
+    "performed_on": "2026-11-22",
+    "rpe": 7,
+    "pain": {"before": 1, "during": 2},
+    "exercises": [
+        {
+            "slot": each.slot,
+            "exercise": each.exercise,
+            "sets": [
+                {"set": done.set, "side": done.side, "reps": 10, "good_reps": done.good_reps, "load": 10, "rir": 2}
+                for done in each.sets
+            ],
+        }
+        for each in _PERFORMANCE.exercises
+    ],
+    "metadata": {"app_build": "204"},
+}

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta
+from msgspec.structs import replace
 
 from api.http import examples
 from api.http.operation import LOCATION, VERSION, Example, delete, get, post, put
@@ -29,6 +30,7 @@ from api.routes.exercises import ExerciseSlug
 from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
 from api.routes.session_types import (
     SESSION_EXAMPLE,
+    SESSION_REPORT_EXAMPLE,
     LogSessionResult,
     PainReportInput,
     Session,
@@ -67,22 +69,9 @@ async def _log_response(
 _RESULT = LogSessionResult(
     session=SESSION_EXAMPLE, decisions=examples.DECISIONS, changed=[], changed_total=0, next=NEXT_EXAMPLE
 )
+_CORRECTED = replace(_RESULT, session=replace(SESSION_EXAMPLE, version=2))
 _ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
 _SESSION_PATH = _ATHLETE_PATH | {"session_id": str(examples.SESSION_ID)}
-_BODY = {
-    "performed_on": "2026-11-22",
-    "pain": {"before": 1, "during": 2},
-    "exercises": [
-        {
-            "slot": "bss",
-            "exercise": "bulgarian-split-squat",
-            "sets": [
-                {"set": 1, "side": "left", "reps": 10, "load": 10, "rir": 2},
-                {"set": 1, "side": "right", "reps": 10, "good_reps": 8, "load": 10, "rir": 1},
-            ],
-        }
-    ],
-}
 _PROBLEMS = ("external_id_taken", "athlete_archived", "enrollment_ended")
 
 
@@ -98,7 +87,7 @@ _PROBLEMS = ("external_id_taken", "athlete_archived", "enrollment_ended")
     looks_up_key=True,
     example=Example(
         path=_ATHLETE_PATH,
-        body=_BODY | {"prescription_id": str(examples.PRESCRIPTION_ID), "external_id": "sheet-41"},
+        body=SESSION_REPORT_EXAMPLE | {"prescription_id": str(examples.PRESCRIPTION_ID), "external_id": "sheet-41"},
         answer=_RESULT,
     ),
 )
@@ -230,7 +219,7 @@ async def get_session(
     if_match=True,
     etag=VERSION,
     long=True,
-    example=Example(path=_SESSION_PATH, body=_BODY, answer=_RESULT),
+    example=Example(path=_SESSION_PATH, body=SESSION_REPORT_EXAMPLE, answer=_CORRECTED),
 )
 async def correct_session(
     context: NamedDependency[RequestContext],
@@ -257,7 +246,13 @@ async def correct_session(
     problems=("athlete_archived",),
     etag=VERSION,
     long=True,
-    example=Example(path=_SESSION_PATH, body={"next_morning": 1}, answer=_RESULT),
+    example=Example(
+        path=_SESSION_PATH,
+        body={"next_morning": 1},
+        answer=replace(
+            _CORRECTED, session=replace(_CORRECTED.session, pain=replace(examples.DONE.pain, next_morning=1))
+        ),
+    ),
 )
 async def report_pain(
     context: NamedDependency[RequestContext],

@@ -51,6 +51,28 @@ def test_the_committed_document_is_the_one_that_the_code_makes() -> None:
         pytest.fail("openapi/openapi.json is not what the code makes: run `make openapi` and review its diff")
 
 
+def _kept(sent: Any, returned: Any) -> bool:
+    """Whether the response has what was sent. Fields of the request that the response lacks are ignored."""
+    if isinstance(sent, dict) and isinstance(returned, dict):
+        return all(_kept(sent[name], returned[name]) for name in sent.keys() & returned.keys())
+    if isinstance(sent, list) and isinstance(returned, list):
+        return len(sent) == len(returned) and all(map(_kept, sent, returned))
+    if isinstance(returned, list):  # a preview: the request has their number
+        return bool(sent == len(returned))
+    return bool(sent == returned)
+
+
+@pytest.mark.parametrize("operation", list(_operations()), ids=lambda each: each["operationId"])
+def test_the_response_of_an_example_has_what_its_request_sends(operation: dict[str, Any]) -> None:
+    sent = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
+    for code, response in operation["responses"].items():
+        returned = response.get("content", {}).get("application/json", {}).get("example")
+        if not code.startswith("2") or not isinstance(sent, dict) or not isinstance(returned, dict):
+            continue
+        resources = [returned[name] for name in ("session", "enrollment", "program") if name in returned]
+        assert all(_kept(sent, each) for each in resources or [returned])
+
+
 def test_the_command_writes_the_same_document(tmp_path: Path) -> None:
     assert main([str(tmp_path / "new" / "openapi.json")]) == 0
     assert (tmp_path / "new" / "openapi.json").read_text(encoding="utf-8") == text(OPERATIONS)
