@@ -23,7 +23,7 @@ from api.http.exception_handlers import problem_details
 from api.http.negotiation import prefers_html
 from api.http.operation import Operation
 from api.http.options import OptionsPlugin
-from api.http.pages import NOT_FOUND_PATH, PublicPage, page_handler
+from api.http.pages import NOT_FOUND_PATH, PublicPage, page_handlers
 from api.http.request import ApiRequest
 from api.http.request_body import BODY_LIMIT_BYTES
 from api.http.response_hook import finish_response
@@ -82,7 +82,7 @@ def create_app(
             ),
             get_root,
             *([] if assistants is None else [assistants]),
-            *([page_handler(pages)] if pages else []),
+            *page_handlers(pages),
         ],
         request_class=ApiRequest,
         request_max_body_size=BODY_LIMIT_BYTES,

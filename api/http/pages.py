@@ -10,8 +10,10 @@ from http import HTTPStatus
 
 import msgspec
 from litestar import HttpMethod
+from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
+from litestar.utils import normalize_path
 
 from api.http.encoded_response import EncodedResponse
 from api.http.negotiation import accepts_gzip
@@ -58,12 +60,14 @@ def problem_pages() -> tuple[PublicPage, ...]:
     )
 
 
-def page_handler(pages: Sequence[PublicPage]) -> HTTPRouteHandler:
-    """The route handler of all these pages."""
+def page_handlers(pages: Sequence[PublicPage]) -> list[HTTPRouteHandler]:
+    """The route handlers of these pages: one for each page at the top, and one for each folder."""
     by_path = {page.path: page for page in pages}
 
     async def get_page(request: ApiRequest) -> ASGIApp:
-        page = by_path[request.scope["path_template"]]
+        page = by_path.get(normalize_path(request.scope["path"]))
+        if page is None:
+            raise NotFoundException
         headers = [("Content-Type", page.media_type), ("Vary", "Accept-Encoding"), *page.headers.items()]
         # In a thread: rendering on the first request must not block other requests.
         if not accepts_gzip(request.header(b"accept-encoding") or ""):
@@ -73,4 +77,11 @@ def page_handler(pages: Sequence[PublicPage]) -> HTTPRouteHandler:
             headers.append(("Content-Encoding", "gzip"))
         return EncodedResponse(status=HTTPStatus.OK, headers=headers, body=body)
 
-    return HTTPRouteHandler(list(by_path), http_method=[HttpMethod.GET, HttpMethod.HEAD])(get_page)
+    # 200 routes would fill the list of `litestar routes`, and the application would take a fifth longer to build.
+    addresses = dict.fromkeys(_address(path) for path in by_path)
+    return [HTTPRouteHandler(each, http_method=[HttpMethod.GET, HttpMethod.HEAD])(get_page) for each in addresses]
+
+
+def _address(path: str) -> str:
+    _, first, *rest = path.split("/")
+    return f"/{first}/{{page:path}}" if rest else path

@@ -96,6 +96,7 @@ def test_litestar_lists_the_routes() -> None:
     output = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert "/v1/athletes/{athlete_id:str}/sessions" in output
     assert "log_session async POST" in output
+    assert len(output.splitlines()) < 600  # short enough to read
 
 
 def test_a_malformed_host_is_a_problem(client: Client) -> None:
@@ -112,17 +113,34 @@ def test_the_root_leads_to_the_documentation(client: Client) -> None:
     assert client.get("/docs").status_code == 200
 
 
-def test_a_browser_gets_a_page_with_a_search_for_an_unknown_path(client: Client) -> None:
-    answer = client.get("/no-such-page", headers=BROWSER)
+@pytest.mark.parametrize("path", ["/docs/", "//docs/rules/wave", "/docs/rules/wave/"])
+def test_a_slash_too_many_leads_to_the_same_page(client: Client, path: str) -> None:
+    answer = client.get(f"{client.base_url}".rstrip("/") + path)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+
+
+UNKNOWN = [
+    "/no-such-page",
+    "/docs/no-such-page",
+    "/docs/rules/wave/no-such-page",
+    "/problems",
+    "/problems/no-such-code",
+]
+
+
+@pytest.mark.parametrize("path", UNKNOWN)
+def test_a_browser_gets_a_page_with_a_search_for_an_unknown_path(client: Client, path: str) -> None:
+    answer = client.get(path, headers=BROWSER)
     assert (answer.status_code, answer.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
     assert '<input type="search"' in answer.text
-    assert "no-such-page" not in answer.text
+    assert "no-such" not in answer.text
     assert "Accept" in answer.headers["Vary"]
 
 
+@pytest.mark.parametrize("path", UNKNOWN)
 @pytest.mark.parametrize("accept", ["", "*/*", "application/json", "application/problem+json", "text/html;q=0.5, */*"])
-def test_any_other_client_gets_a_problem_for_an_unknown_path(client: Client, accept: str) -> None:
-    answer = client.get("/no-such-page", headers={"Accept": accept})
+def test_any_other_client_gets_a_problem_for_an_unknown_path(client: Client, path: str, accept: str) -> None:
+    answer = client.get(path, headers={"Accept": accept})
     assert (answer.status_code, answer.json()["code"]) == (404, "no_such_route")
     assert answer.headers["Vary"] == "Accept"
 
