@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import msgspec
 
-from tests.servers import Client
+from tests.servers import WITHOUT_CERTIFICATES, Client
 from tests.sheets import Link, posted
 from tests.waiting import PATIENCE_SECONDS
 
@@ -63,7 +63,12 @@ class Person(httpx.Client):
     """Someone with a link. Redirects are not followed."""
 
     def __init__(self, link: Link) -> None:
-        super().__init__(base_url=f"{link.url}/s/{link.secret}/", timeout=PATIENCE_SECONDS, trust_env=False)
+        super().__init__(
+            base_url=f"{link.url}/s/{link.secret}/",
+            timeout=PATIENCE_SECONDS,
+            verify=WITHOUT_CERTIFICATES,
+            trust_env=False,
+        )
         self.link = link
 
     def page(self, path: str, status: int = 200) -> str:
