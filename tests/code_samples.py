@@ -7,12 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from api.http import examples
-from api.openapi.document import document
-from api.routes import OPERATIONS
+from tests.contract.documented import product_document
 
 SAMPLES: dict[str, dict[str, str]] = {
     operation["operationId"]: {sample["label"]: sample["source"] for sample in operation["x-codeSamples"]}
-    for path in document(OPERATIONS)["paths"].values()
+    for path in product_document()["paths"].values()
     for operation in path.values()
 }
 """The source of each operation's sample, by language."""

@@ -11,9 +11,8 @@ from litestar.testing import TestClient
 
 from api import server
 from api.app import create_app
-from api.openapi.document import document
 from api.problems import PROBLEMS, ProblemError, conflict
-from api.routes import OPERATIONS
+from tests.contract.documented import product_document
 from tests.servers import Client, migrated, new_key
 
 ROOT = Path(__file__).parents[2]
@@ -80,7 +79,7 @@ def test_conflict_rejects_a_code_of_another_status() -> None:
 
 
 def test_litestar_knows_the_openapi_document() -> None:
-    assert create_app().openapi_schema.to_schema() == document(OPERATIONS)
+    assert create_app().openapi_schema.to_schema() == product_document()
 
 
 def test_the_test_client_of_litestar_runs_the_application(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

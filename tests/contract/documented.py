@@ -71,14 +71,15 @@ def _assert_headers(returned: str, response: httpx.Response, documented: dict[st
 
 
 @cache
-def _document() -> dict[str, Any]:
+def product_document() -> dict[str, Any]:
+    """The OpenAPI document of the product, made once for all tests. None may change it."""
     return document(OPERATIONS)
 
 
 @cache
 def _templates() -> list[tuple[re.Pattern[str], str]]:
     """Every path as a pattern. Paths without parameters come first, so that they match before those with parameters."""
-    paths = sorted(_document()["paths"], key=lambda path: path.count("{"))
+    paths = sorted(product_document()["paths"], key=lambda path: path.count("{"))
     return [(re.compile(re.sub(r"{\w+}", "[^/]+", path)), path) for path in paths]
 
 
@@ -88,18 +89,18 @@ def _template(path: str) -> str | None:
 
 def _responses(method: str, path: str) -> dict[str, Any] | None:
     template = _template(path)
-    operation = _document()["paths"].get(template, {}).get(method.lower())
+    operation = product_document()["paths"].get(template, {}).get(method.lower())
     return None if operation is None else dict(operation["responses"])
 
 
 def _resolved(response: dict[str, Any] | None) -> dict[str, Any] | None:
     if response is None or "$ref" not in response:
         return response
-    shared: dict[str, Any] = _document()["components"]["responses"][response["$ref"].rpartition("/")[2]]
+    shared: dict[str, Any] = product_document()["components"]["responses"][response["$ref"].rpartition("/")[2]]
     return shared
 
 
 @cache
 def _schema_validator(method: str, template: str, status: int, media_type: str) -> jsonschema_rs.Draft202012Validator:
-    response = _resolved(_document()["paths"][template][method.lower()]["responses"][str(status)])
-    return validator(_document(), (response or {})["content"][media_type]["schema"])
+    response = _resolved(product_document()["paths"][template][method.lower()]["responses"][str(status)])
+    return validator(product_document(), (response or {})["content"][media_type]["schema"])

@@ -31,9 +31,9 @@ def checked_with(document: dict[str, Any], component: str) -> jsonschema_rs.Draf
     return validator(document, {"$ref": f"#/components/schemas/{component}"})
 
 
-def assert_examples_fit(document: dict[str, Any]) -> None:
-    """Assert that every example in the document fits its schema."""
-    for node in objects(document):
+def assert_examples_fit(document: dict[str, Any], part: object = None) -> None:
+    """Assert that every example in the document, or in this part of it, fits its schema."""
+    for node in objects(document if part is None else part):
         if isinstance(node.get("schema"), dict):
             examples = [each["value"] for each in node.get("examples", {}).values()]
             examples += [node["example"]] if "example" in node else []

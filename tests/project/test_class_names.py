@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -27,9 +28,10 @@ NOUNS = {
 }
 
 
+@cache
 def class_names() -> set[str]:
     modules = [path for folder in ("api", "domain", "migrations") for path in (ROOT / folder).rglob("*.py")]
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in modules]
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in modules)
     return {node.name.lstrip("_") for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
 
 

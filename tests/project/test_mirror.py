@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -403,14 +404,15 @@ CROSS_CUTTING: dict[str, str] = {
 }
 
 
-def modules() -> set[str]:
+@cache
+def modules() -> frozenset[str]:
     """Every module of the packages, by its path."""
-    return {
+    return frozenset(
         path.relative_to(ROOT).as_posix()
         for package in PACKAGES
         for path in (ROOT / package).rglob("*.py")
         if path.name != "__init__.py"
-    }
+    )
 
 
 def every_test_module() -> set[str]:

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from api.openapi.document import SPLIT, document, main, text
+from api.openapi.document import SPLIT, main, text
 from api.openapi.paths import BINARY
 from api.routes import OPERATIONS
 from api.settings import Settings
+from tests.contract.documented import product_document
 from tests.contract.openapi_documents import assert_examples_fit, objects
 
 COMMITTED = Path(__file__).parents[2] / "openapi" / "openapi.json"
-DOCUMENT = document(OPERATIONS)
+DOCUMENT = product_document()
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 
 

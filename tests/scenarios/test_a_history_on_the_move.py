@@ -170,6 +170,7 @@ def asked_next(ana: Athlete) -> list[Json]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("over", [exported, workbook_as_text], ids=["csv", "xlsx"])
 def test_a_history_moves_to_another_workspace_with_every_decision(
     ana: Athlete, story_server: StoryServer, over: Any

@@ -126,6 +126,7 @@ def test_a_dry_run_reports_the_same_and_stores_nothing(coach: Coach, ben: str) -
     assert (result["created"], result["export"]["rows_waiting"], adds_up(result)) == (WORKOUTS, 0, True)
 
 
+@pytest.mark.slow
 def test_a_second_import_changes_nothing(coach: Coach, ben: str) -> None:
     imported(coach.client, ben)
     before = session_ids(coach.client, ben)
@@ -229,6 +230,7 @@ def test_every_session_and_change_names_its_import(coach: Coach, ben: str, story
     assert own == [("created", "api_key"), ("updated", "import"), ("updated", "import")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("change", "status"), [("", "finished"), (",heavy,5,", "failed")])
 def test_webhooks_are_told_once_when_it_has_ended(coach: Coach, ben: str, change: str, status: str) -> None:
     export = EXPORT.replace(",60.5,5,", change, 1) if change else EXPORT
@@ -241,6 +243,7 @@ def test_webhooks_are_told_once_when_it_has_ended(coach: Coach, ben: str, change
     assert (told[0]["data"]["current"], result["status"]) == (result, status)
 
 
+@pytest.mark.slow
 def test_undoing_removes_every_session_and_unused_exercise(coach: Coach, ben: str) -> None:
     import_id = imported(coach.client, ben, unknown_exercises="create")["id"]
     answer = coach.client.delete(f"/v1/imports/{import_id}")
@@ -310,6 +313,7 @@ def test_a_killed_server_goes_on_after_its_restart_and_stores_nothing_twice(tmp_
         process.kill()
 
 
+@pytest.mark.slow
 def test_the_sets_of_the_file_are_the_sets_of_the_sessions(coach: Coach, ben: str) -> None:
     imported(coach.client, ben, unknown_exercises="create")
     newest = expect(coach.client.get(f"/v1/athletes/{ben}/sessions?limit=1"), 200)["items"][0]

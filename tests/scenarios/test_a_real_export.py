@@ -45,6 +45,7 @@ def adds_up(result: Json) -> bool:
     return bool(export["rows_taken"] + export["rows_waiting"] + skipped == result["rows"])
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not REAL.exists(), reason="this machine has no real exports")
 @pytest.mark.parametrize("name", FILES)
 def test_a_real_export_is_imported_whole_and_once(coach: Coach, name: str) -> None:

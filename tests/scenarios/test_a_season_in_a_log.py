@@ -6,6 +6,8 @@ import csv
 import io
 from datetime import date, timedelta
 
+import pytest
+
 from api.sheets.table import Column, Table
 from api.sheets.workbook import as_workbook
 from tests.scenarios.coaches import StoryServer
@@ -102,6 +104,7 @@ def log_in_the_app(coach: Coach, athlete_id: str, on: date, reps: list[int]) -> 
     expect(coach.client.post(f"/v1/athletes/{athlete_id}/sessions", json=body), 201)
 
 
+@pytest.mark.slow
 def test_a_season_is_sent_back_whole_every_week(coach: Coach, story_server: StoryServer) -> None:
     ids = {name: enrolled(coach, name) for name in NAMES}
     sheet, season = Sheet(), Season()

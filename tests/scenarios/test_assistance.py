@@ -157,6 +157,7 @@ def test_sets_in_percent_need_the_body_weight_first(coach: Coach, story_server: 
 BANDS: Json = {"kind": "band", "unit": "kg", "bands": [{"name": "red", "force": 10}, {"name": "green", "force": 20}]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("assistance", "code", "then"), [(15, "place_logged", 15), (20, "load_up", 15)])
 def test_a_band_in_the_park_is_read_by_its_force_there(
     coach: Coach, story_server: StoryServer, assistance: float, code: str, then: float

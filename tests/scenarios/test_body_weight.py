@@ -22,6 +22,7 @@ def check_stored_progress(server: StoryServer) -> None:
     assert said.returncode == 0, said.stdout + said.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("late", [False, True])
 def test_progress_is_the_fold_of_the_history_whatever_happens_to_measurements(
     coach: Coach, story_server: StoryServer, late: bool
@@ -70,6 +71,7 @@ def test_an_imported_history_is_folded_with_the_body_weight_of_each_day(
     check_stored_progress(story_server)
 
 
+@pytest.mark.slow
 def test_sessions_and_weigh_ins_of_one_day_at_once_leave_progress_as_it_is_folded(
     coach: Coach, story_server: StoryServer
 ) -> None:

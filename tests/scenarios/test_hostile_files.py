@@ -70,6 +70,7 @@ REFUSED: dict[str, tuple[Callable[[], str | bytes], set[int]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_hostile_file_is_refused_with_a_sentence(client: Client, ben: str, name: str) -> None:
     make, statuses = REFUSED[name]

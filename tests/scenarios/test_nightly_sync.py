@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import verified
@@ -67,6 +68,7 @@ def done(name: str, prescription: Json) -> Json:
     }
 
 
+@pytest.mark.slow
 def test_a_nightly_sync_of_fifty_athletes_takes_at_most_five_requests(coach: Coach, story_server: StoryServer) -> None:
     backend = Backend(coach)
     upcoming = backend.sync(0, [])

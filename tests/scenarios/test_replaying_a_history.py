@@ -212,6 +212,7 @@ def export_of_strong(**loads: float) -> str:
     )
 
 
+@pytest.mark.slow
 def test_an_import_that_is_undone_is_no_longer_replayed(coach: Coach, story_server: StoryServer) -> None:
     ben = Lifter(coach)
     export = export_of_strong(**{"Squat (Barbell)": 80})
@@ -258,6 +259,7 @@ def test_an_ended_enrollment_forgets_a_deleted_session_too(ben: Lifter) -> None:
     assert (ben.enrollment()["sessions_replayed"], ben.enrollment()["sessions_done"]) == (3, 3)
 
 
+@pytest.mark.slow
 def test_stored_progress_agrees_with_the_history_after_each_change(ben: Lifter, story_server: StoryServer) -> None:
     session_id, other = ben.lifts(23, back_squat=87.5), ben.lifts(25, back_squat=90, bench_press=65)
     ben.enrolls(replay_from="2026-02-16")

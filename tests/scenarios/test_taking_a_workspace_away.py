@@ -64,6 +64,7 @@ def everything(client: Client) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_a_workspace_arrives_with_every_prescription_decision_and_number(
     filled: Client, other_server: StoryServer
 ) -> None:
@@ -82,6 +83,7 @@ def test_a_workspace_arrives_with_every_prescription_decision_and_number(
     assert done.returncode == 0
 
 
+@pytest.mark.slow
 def test_training_goes_on_where_it_was(filled: Client, other_server: StoryServer) -> None:
     archive = export(filled)
     with Client(other_server.address, new_key(other_server.database_url)) as client:

@@ -48,6 +48,7 @@ def stored(client: Client, ben: str) -> list[Json]:
     return items
 
 
+@pytest.mark.slow
 def test_a_dry_run_shows_the_report_and_stores_nothing(client: Client, ben: str, file: Path) -> None:
     result = run(file, "--athlete", "ben", "--dry-run")
     assert result.exit_code == 0, result.output
@@ -70,6 +71,7 @@ def test_a_yes_imports_the_file(client: Client, ben: str, file: Path, options: l
     assert len(stored(client, ben)) == WORKOUTS
 
 
+@pytest.mark.slow
 def test_a_large_file_is_waited_for(client: Client, ben: str, file: Path) -> None:
     file.write_text(hevy_export(251))
     result = run(file, "--athlete", "ben", "--create-exercises", "--yes")

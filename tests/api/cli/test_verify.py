@@ -69,6 +69,7 @@ def test_progress_folded_by_earlier_rules_is_no_difference(ana: Athlete, sql: sq
     ]
 
 
+@pytest.mark.slow
 def test_repair_folds_the_progress_of_earlier_rules_again(ana: Athlete, sql: sqlite3.Connection) -> None:
     by_earlier_rules(sql)
     assert verify("--repair").stdout.endswith("by the rules of an earlier release, folded again: 1.\n")

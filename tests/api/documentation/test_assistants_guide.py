@@ -8,12 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.scenarios.story import DUMBBELLS, rack
 from tests.servers import Client, Process, migrated, new_key
 
 GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "assistants.md"
 
 
+@pytest.mark.slow
 def test_the_program_of_the_guide_prints_the_reason_of_each_exercise(tmp_path: Path) -> None:
     (code,) = re.findall(r"^```python\n(.*?)^```", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     process = Process(migrated(tmp_path), tmp_path, NEXTSET_MCP="true")

@@ -47,6 +47,7 @@ def told(command: str, folder: Path, **environment: str) -> Json:
     return result
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("curl") is None, reason="this machine has no curl")
 def test_the_guide_leads_from_a_file_to_sessions(client: Client, tmp_path: Path) -> None:
     (tmp_path / "workouts.csv").write_text(EXPORT)

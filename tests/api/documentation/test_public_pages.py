@@ -15,8 +15,8 @@ from api.documentation.pictures import NARROW, WIDE
 from api.documentation.public_pages import documentation_pages
 from api.documentation.site import ASSETS
 from api.http.pages import PublicPage
-from api.openapi.document import document
 from api.routes import OPERATIONS
+from tests.contract.documented import product_document
 from tests.pictures import markers, parsed, texts
 
 PAGES = {page.path: page for page in documentation_pages(OPERATIONS)}
@@ -28,7 +28,7 @@ def _policy(page: PublicPage) -> dict[str, str]:
 
 
 def test_the_document_is_served_as_it_is() -> None:
-    assert json.loads(PAGES["/openapi.json"].plain) == document(OPERATIONS)
+    assert json.loads(PAGES["/openapi.json"].plain) == product_document()
     assert PAGES["/openapi.json"].media_type == "application/json"
 
 
@@ -77,6 +77,7 @@ def test_the_path_of_an_immutable_asset_contains_its_digest() -> None:
         assert any(digest in path for digest in digests)
 
 
+@pytest.mark.slow
 def test_compressed_and_plain_content_are_the_same() -> None:
     assert all(gzip.decompress(page.gzipped) == page.plain for page in PAGES.values())
 

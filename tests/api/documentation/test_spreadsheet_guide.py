@@ -16,6 +16,7 @@ BLOCKS = re.findall(r"^```address\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
 ADDRESSES = [line.removeprefix("LINK/") for block in BLOCKS for line in block.splitlines()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_of_the_guide_works(client: Client, address: str) -> None:
     ana = an_athlete(client, external_id="ana")

@@ -130,6 +130,7 @@ def athlete_with_sessions(coach: Coach, name: str) -> Athlete:
     return athlete
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_copy_is_up_to_date_after_every_sync(coach: Coach, tmp_path: Path, language: str) -> None:
     ana, ben = (athlete_with_sessions(coach, name) for name in ("Ana", "Ben"))
@@ -145,6 +146,7 @@ def test_a_copy_is_up_to_date_after_every_sync(coach: Coach, tmp_path: Path, lan
     assert copy.run("sync") == workspace(coach.client)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_events_that_were_missed_are_made_up_for_by_the_next_sync(coach: Coach, tmp_path: Path, language: str) -> None:
     ana = coach.enrolls("Ana")

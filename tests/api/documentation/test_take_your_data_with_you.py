@@ -36,6 +36,7 @@ def run(command: str, folder: Path, environment: dict[str, str]) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("curl") is None, reason="this machine has no curl")
 def test_the_guide_leads_from_one_server_to_another(tmp_path: Path) -> None:
     variables, exported, curled, workspace, key, imported, uploaded = COMMANDS

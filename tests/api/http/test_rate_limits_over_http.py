@@ -79,6 +79,7 @@ def test_public_operations_have_no_limit(url: str) -> None:
     assert "RateLimit" not in responses[0].headers
 
 
+@pytest.mark.slow
 def test_an_import_counts_as_a_request_for_each_session(client: Client) -> None:
     client.post("/v1/athletes", json=NEW | {"external_id": "ana"})
     rows = "".join(f"ana\t2026-11-{day:02}\tback-squat\tboth\t5\t60\n" for day in (1, 2, 3))
@@ -89,6 +90,7 @@ def test_an_import_counts_as_a_request_for_each_session(client: Client) -> None:
     assert response.headers.get_list("RateLimit") == ['"key";r=1;t=200']
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("length", "left"),
     [

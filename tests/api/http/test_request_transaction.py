@@ -168,6 +168,7 @@ async def test_a_session_before_a_long_history_is_logged_again_as_long_work(
     assert len(listed) == sessions + 1  # the attempt that was given up stored nothing
 
 
+@pytest.mark.slow
 @pytest.mark.anyio
 async def test_a_session_after_a_long_history_is_logged_on_the_event_loop(
     client: httpx.AsyncClient, database: Unreliable

@@ -87,6 +87,7 @@ def test_a_response_is_complete_before_the_connection_is_closed(connection: sock
     assert int(length.split(b":")[1]) == len(body) > 100_000
 
 
+@pytest.mark.slow
 def test_an_idle_connection_keeps_no_response_in_memory(database_url: str) -> None:
     """Browsers leave their connections open, and a response can be several MB."""
     name = "An exercise of this test"
@@ -304,6 +305,7 @@ def test_a_connection_on_which_nothing_arrives_is_closed(slow_server: str) -> No
         assert until_closed(connection) == b""
 
 
+@pytest.mark.slow
 def test_a_client_that_does_not_read_does_not_fill_the_memory(tmp_path: Path) -> None:
     """Responses wait in the socket's buffers. Once these are full, no further request is processed."""
     process = Process(migrated(tmp_path), tmp_path)

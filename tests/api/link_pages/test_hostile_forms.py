@@ -50,6 +50,7 @@ def people(client: Client, ana: str) -> Iterator[list[Person]]:
         person.close()
 
 
+@pytest.mark.slow
 def test_no_value_of_a_field_makes_the_server_fail(
     client: Client, server: Process, ana: str, people: list[Person]
 ) -> None:

@@ -107,6 +107,7 @@ def test_the_sessions_that_are_due_print_each_on_a_page_of_its_own(client: Clien
     assert "Later Leo" in link.get("print/?which=all").text
 
 
+@pytest.mark.slow
 def test_sessions_that_do_not_fit_on_a_print_page_are_on_the_next_one(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,6 +76,7 @@ def gym(assistant_server: Process) -> Gym:
     return Gym(assistant_server)
 
 
+@pytest.mark.slow
 def test_an_assistant_answers_what_ana_does_next_and_why(gym: Gym) -> None:
     async def talk(assistant: Assistant) -> list[str]:
         found = await assistant.call_tool("listAthletes", {})
@@ -181,6 +182,7 @@ def test_a_page_of_a_listed_origin_can_read_that_there_is_no_stream(assistant_se
     assert (answer.status_code, answer.headers.get("access-control-allow-origin")) == (405, ORIGIN)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("listed", ["", " , "])
 def test_without_listed_origins_no_response_names_one(listed: str, tmp_path: Path) -> None:
     process = Process(migrated(tmp_path), tmp_path, NEXTSET_MCP="true", NEXTSET_MCP_ORIGINS=listed)

@@ -42,6 +42,7 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
         yield {"PATH": os.environ["PATH"], "NEXTSET": address, "KEY": new_key(url)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_samples_of_a_training_week_work(language: str, environment: dict[str, str], tmp_path: Path) -> None:
     if not shutil.which("openssl") or not shutil.which("curl"):

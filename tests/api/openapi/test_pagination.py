@@ -11,12 +11,11 @@ from litestar.params import FromQuery
 
 from api.http.operation import Operation, get
 from api.http.responses import ApiResponse
-from api.openapi.document import document
 from api.openapi.pagination import pagination
-from api.routes import OPERATIONS
 from api.use_cases.request_context import RequestContext, Scope
+from tests.contract.documented import product_document
 
-DOCUMENT = document(OPERATIONS)
+DOCUMENT = product_document()
 SCHEMAS = DOCUMENT["components"]["schemas"]
 BY_ID: dict[str, dict[str, Any]] = {
     operation["operationId"]: operation for path in DOCUMENT["paths"].values() for operation in path.values()

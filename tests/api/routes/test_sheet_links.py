@@ -158,6 +158,7 @@ def test_an_expiry_in_the_past_or_too_far_in_the_future_is_rejected(client: Clie
     assert [error["pointer"] for error in response.json()["errors"]] == ["/expires_at"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scope", ["read", "log"])
 def test_an_expired_link_is_rejected_like_an_unknown_one(client: Client, scope: str) -> None:
     soon = (datetime.now(UTC) + timedelta(seconds=3)).isoformat()

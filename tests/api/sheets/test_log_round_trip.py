@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -141,6 +142,7 @@ def taken_back(history: list[StoredSession], text: str) -> list[Merge]:
     return merges
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(histories())
 def test_any_history_that_is_exported_and_read_back_is_unchanged(history: list[StoredSession]) -> None:
@@ -151,6 +153,7 @@ def test_any_history_that_is_exported_and_read_back_is_unchanged(history: list[S
             assert (merged.changes, merged.mistakes) == ((), ())
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(histories(), st.sampled_from(FORMATS), st.data())
 def test_one_changed_cell_is_one_change_and_nothing_else_is_touched(

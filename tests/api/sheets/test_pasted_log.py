@@ -245,6 +245,7 @@ def test_a_log_without_a_filled_row_is_refused(rest: str) -> None:
     assert mistakes(HEAD + rest) == [(1, None)]
 
 
+@pytest.mark.slow
 def test_a_log_of_mostly_empty_rows_is_read_up_to_a_limit() -> None:
     assert mistakes(HEAD + ROW + "\n" * (MOST_LINES - 2)) == []
     assert mistakes(HEAD + ROW + "\n" * MOST_LINES) == [(MOST_LINES + 1, None)]

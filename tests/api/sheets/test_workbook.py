@@ -7,6 +7,7 @@ import io
 from datetime import date, datetime
 
 import openpyxl  # type: ignore[import-untyped]  # it ships no types
+import pytest
 
 from api.sheets.table import Column, ColumnKind, Table
 from api.sheets.workbook import as_workbook
@@ -52,6 +53,7 @@ def test_a_table_without_rows_makes_a_workbook() -> None:
     assert openpyxl.load_workbook(io.BytesIO(empty))["Log"].max_row == 1
 
 
+@pytest.mark.slow
 def test_nothing_of_a_workbook_stays_in_memory() -> None:
     """The server seldom collects cycles, so nothing may be left. The first workbook loads what all of them need."""
     rows = tuple((f"row {number}", float(number)) for number in range(2_000))

@@ -174,6 +174,7 @@ def test_an_answer_with_decisions_only_still_has_the_next_prescription() -> None
     assert decisions_only(whole).next == whole.next
 
 
+@pytest.mark.slow
 def test_more_than_forty_thousand_prescribed_sets_are_refused() -> None:
     day = Day("Day", tuple(Slot(f"lift-{n}", "lift", "lift", judged=n == 0) for n in range(30)))
     long = Program("long", "Long", (day,), (Progression("lift", FIVES),))
@@ -187,6 +188,7 @@ def test_more_than_five_hundred_sessions_are_refused() -> None:
         fives(EveryTargetMetScenario(), 501)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", PROGRAMS)
 def test_five_hundred_sessions_of_each_built_in_program_run_through(slug: str) -> None:
     assert (

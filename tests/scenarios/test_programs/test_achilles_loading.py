@@ -61,6 +61,7 @@ def work(ana: Athlete, slot: str) -> tuple[int, int, float]:
     return len(sets) // sides, sets[0]["reps"], sets[0]["load"]
 
 
+@pytest.mark.slow
 def test_half_a_year_in_four_phases(ana: Athlete, story_server: StoryServer) -> None:
     assert slots(ana) == FIRST_PHASE
     trains_daily(ana, FIRST_DAY + 2 * WEEK, scores(5, 5))
@@ -113,6 +114,7 @@ def test_fewer_than_ten_single_leg_raises_stay_in_the_first_phase(ana: Athlete) 
     assert missing == ["One legged floor, every set: 8 (10 or more)"]
 
 
+@pytest.mark.slow
 def test_pain_that_rises_from_week_to_week_keeps_the_gate_shut_and_then_falls_back(
     ana: Athlete, story_server: StoryServer
 ) -> None:

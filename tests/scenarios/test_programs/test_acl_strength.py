@@ -90,6 +90,7 @@ def in_hops(ana: Athlete) -> Athlete:
     return ana
 
 
+@pytest.mark.slow
 def test_nine_months_from_a_stiff_knee_to_the_tests_before_sport(ana: Athlete, story_server: StoryServer) -> None:
     assert slots(ana) == RESTORE
     assert {one["side"] for one in ana.asked("straight-leg-raise")["sets"]} == {"right"}

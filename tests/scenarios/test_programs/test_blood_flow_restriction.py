@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
+import pytest
+
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.story import Athlete, Coach, Json, complaint
 from tests.scenarios.test_body_weight import check_stored_progress
@@ -53,6 +55,7 @@ def on_the_program(coach: Coach) -> Athlete:
     )
 
 
+@pytest.mark.slow
 def test_eight_weeks_with_good_and_bad_days(coach: Coach, story_server: StoryServer) -> None:
     ana = on_the_program(coach)
     trains_by_the_book(ana, notebook(), sessions=WEEKS * A_WEEK, seed=3, does=with_a_cuff)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.story import Athlete, Coach, Did, Json, rack
 from tests.scenarios.test_body_weight import check_stored_progress
@@ -55,6 +57,7 @@ def test_carries_get_longer_and_then_heavier(coach: Coach, story_server: StorySe
     check_stored_progress(story_server)
 
 
+@pytest.mark.slow
 def test_couch_to_5k_in_nine_weeks_with_one_session_repeated(coach: Coach, story_server: StoryServer) -> None:
     ana = coach.enrolls("Ana", "couch-to-5k", equipment=[])
     assert shown(ana, "run", "reps", "interval") == [

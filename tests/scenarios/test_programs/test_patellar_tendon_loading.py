@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
 from tests.scenarios.coaches import StoryServer
 from tests.scenarios.story import Athlete, Coach, Json, complaint
 from tests.scenarios.test_body_weight import check_stored_progress
@@ -53,6 +55,7 @@ def measures_decline_squat(ana: Athlete, pain: float) -> None:
     ana.measures("pain_squat", "points", left=0, right=pain)
 
 
+@pytest.mark.slow
 def test_four_weeks_of_holds_and_twelve_weeks_of_heavy_slow_resistance(coach: Coach, story_server: StoryServer) -> None:
     ana, maxes = on_the_program(coach), dict(LIFTS)
     measures_decline_squat(ana, 7)
@@ -88,6 +91,7 @@ def in_the_fourth_heavy_week(coach: Coach) -> tuple[Athlete, dict[str, float]]:
     return ana, maxes
 
 
+@pytest.mark.slow
 def test_a_flare_goes_back_to_lighter_holds_and_then_to_the_first_heavy_week(
     coach: Coach, story_server: StoryServer
 ) -> None:

@@ -24,6 +24,7 @@ def level(ana: Athlete) -> int:
     return LEVELS.index(ana.asked("run")["stage"])
 
 
+@pytest.mark.slow
 def test_from_run_and_walk_to_forty_minutes_in_eight_weeks(coach: Coach, story_server: StoryServer) -> None:
     ana, at, good = on_the_program(coach), 0, 0
     for number in range(1, 35):

@@ -16,6 +16,7 @@ def bands(*items: tuple[str, float | None]) -> Json:
     return {"kind": "band", "unit": "kg", "bands": [{"name": name, "force": force} for name, force in items]}
 
 
+@pytest.mark.slow
 def test_pull_ups_from_the_machine_over_bodyweight_to_the_belt(coach: Coach, story_server: StoryServer) -> None:
     ana = coach.enrolls("Ana", "assisted-to-weighted-pull-ups", equipment=[MACHINE, BELT])
     way = []
@@ -27,6 +28,7 @@ def test_pull_ups_from_the_machine_over_bodyweight_to_the_belt(coach: Coach, sto
     check_stored_progress(story_server)
 
 
+@pytest.mark.slow
 def test_pull_ups_with_bands_whose_force_is_not_known(coach: Coach, story_server: StoryServer) -> None:
     ladder = bands(("thin", None), ("medium", None), ("wide", None))
     ana = coach.enrolls("Ana", "assisted-to-weighted-pull-ups", equipment=[ladder])
@@ -43,6 +45,7 @@ def test_pull_ups_with_bands_whose_force_is_not_known(coach: Coach, story_server
     check_stored_progress(story_server)
 
 
+@pytest.mark.slow
 def test_sets_with_a_band_of_known_force_can_be_sent_back(coach: Coach, story_server: StoryServer) -> None:
     ana = coach.enrolls("Ana", "assisted-to-weighted-pull-ups", equipment=[bands(("thin", 10), ("wide", 25))])
     way = []
@@ -118,6 +121,7 @@ def test_a_band_that_the_athlete_does_not_have_is_refused(coach: Coach) -> None:
     )
 
 
+@pytest.mark.slow
 def test_delorme_with_bands_over_four_weeks(coach: Coach, story_server: StoryServer) -> None:
     ladder = bands(("yellow", 5), ("red", 10), ("green", 15), ("blue", 20))
     ana = coach.enrolls(

@@ -60,6 +60,7 @@ def expected(ladder: Ladder) -> tuple[str, int | None, float]:
     return (f"level {ladder.level}", *LEVELS[ladder.level - 1])
 
 
+@pytest.mark.slow
 def test_eight_levels_with_good_and_sore_days(coach: Coach, story_server: StoryServer) -> None:
     ana, ladder = coach.enrolls("Ana", "return-to-run", equipment=[]), Ladder()
     dates: list[date] = []

@@ -19,6 +19,7 @@ def test_an_export_for_one_transaction_is_not_large() -> None:
     assert large_export(hevy_export(MOST_ROWS // ROWS_A_WORKOUT)) is None
 
 
+@pytest.mark.slow
 def test_a_large_export_is_read_again_as_it_was() -> None:
     text = hevy_export(251)
     large = large_export(text)
@@ -54,6 +55,7 @@ def test_too_many_rows_are_refused_with_the_number_that_is_allowed() -> None:
     assert (mistake.row, "at most 100,000 rows" in mistake.message) == (MOST_ROWS_OF_FILE + 2, True)
 
 
+@pytest.mark.slow
 def test_ten_thousand_columns_take_no_more_memory_than_the_text() -> None:
     """A list of all cells would take twenty times as much."""
     text = HEADER + ("ab," * 10_000 + "\n") * 330

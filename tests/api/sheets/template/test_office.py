@@ -212,6 +212,7 @@ def test_the_log_has_pain_and_form_and_offers_names_and_words(link: Link) -> Non
     assert "Overhead press" in [row[0].value for row in book["Lists"].iter_rows(2)]  # of day B
 
 
+@pytest.mark.slow
 def test_an_empty_row_of_the_calculator_sends_no_request(link: Link) -> None:
     sheet = opened(link)["Calculator"]
     assert sheet["S2"].value.startswith('=IF(COUNT($J2:$O2)=0,"",IF($I2="","! type a load: 0 for bodyweight",')

@@ -40,6 +40,7 @@ def test_the_command_without_a_path_says_how_it_is_used(capsys: pytest.CaptureFi
     assert "usage" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_every_line_of_a_real_archive_fits_the_schema(server: Process) -> None:
     with Client(server.url, filled_workspace(server.url, server.database_url)) as client:
         archive = export(client)

@@ -310,6 +310,7 @@ async def test_a_process_that_stops_gives_its_import_back(gym: Gym) -> None:
     assert await gym.claims() is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "error",
     [StorageFullError("full"), UnavailableError("away"), LockTimeoutError("locked"), OutcomeUnknownError("cut")],

@@ -47,6 +47,7 @@ def days_of(ana: Athlete) -> list[date]:
     return [date.fromisoformat(each["performed_on"]) for each in items]
 
 
+@pytest.mark.slow
 def test_the_next_session_is_as_if_the_log_had_never_been_imported(ana: Athlete, story_server: StoryServer) -> None:
     imported(ana, log_of(0))
     before = next_session(ana)

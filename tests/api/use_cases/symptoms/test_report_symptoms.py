@@ -122,6 +122,7 @@ def test_an_athletes_own_key_may_report_symptoms(ana: Athlete) -> None:
     assert response.status_code == 201
 
 
+@pytest.mark.slow
 def test_stored_progress_is_the_fold_of_the_history_with_its_reports(ana: Athlete, story_server: StoryServer) -> None:
     for days, pain in ((1, 4), (3, 7)):
         ana.reports_symptoms(day(days), pain=pain)
