@@ -44,7 +44,13 @@ def verified(database_url: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-WRITTEN_IN_THE_BACKGROUND = ("due_work", "outbox_relays", "webhook_dispatches")
+WRITTEN_IN_THE_BACKGROUND = (
+    "due_work",
+    "outbox_relays",
+    "webhook_deliveries",
+    "webhook_dispatches",
+    "webhook_endpoints",  # a deleted one stays until its deliveries are cleared
+)
 
 
 def counts(database_url: str) -> dict[str, int]:

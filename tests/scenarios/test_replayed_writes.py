@@ -205,11 +205,14 @@ def _change_program(twice: Twice, program: Any) -> None:
 def _use_webhooks(twice: Twice) -> None:
     body = {"url": "http://127.0.0.1:9/webhooks", "event_types": ["import.finished"]}
     path = f"/v1/webhook-endpoints/{twice('createWebhookEndpoint', '/v1/webhook-endpoints', body)['id']}"
+    assert len(twice.client.get("/v1/webhook-endpoints").json()["items"]) == 1
     twice("rotateWebhookSecret", f"{path}/rotate-secret", {})
     delivery = twice("sendTestEvent", f"{path}/test")
+    assert len(twice.client.get(f"{path}/deliveries").json()["items"]) == 1
     twice("updateWebhookEndpoint", path, {"enabled": False}, twice.tag_of(path))
     twice("updateWebhookEndpoint", path, {"enabled": True}, twice.tag_of(path))
     twice("redeliverWebhook", f"{path}/deliveries/{delivery['id']}/redeliver")
+    assert len(twice.client.get(f"{path}/deliveries").json()["items"]) == 1
     twice("deleteWebhookEndpoint", path)
 
 
