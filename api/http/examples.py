@@ -16,13 +16,14 @@ from domain.loads.equipment import Dumbbell, ImplementLoad
 from domain.loads.loading import Unit
 from domain.programs.plan import Plan
 from domain.progress.enrollment_start import start_progress
-from domain.progress.history import Event, OverrideEvent, SessionEvent, apply
+from domain.progress.history import Event, OverrideEvent, SessionEvent, SkipEvent, apply
 from domain.progress.prescribe import prescribe
 from domain.progress.progress import EnrollmentStart, OverrideItem, Setup, StartLoad
 from domain.reports.explain import explain
 from domain.reports.progress_report import LoggedSession, report
 from domain.sessions.body_region import BodyRegion
 from domain.sessions.complaint import Complaint
+from domain.sessions.prescription import ProgramReference
 from domain.sessions.session import PainScores, Performance, PerformedExercise, PerformedSet
 from domain.sessions.side import AffectedSide, Side
 
@@ -50,14 +51,18 @@ ATHLETE = AthleteProfile(
 )
 PROGRAM = PROGRAMS["bulgarian-split-squat"]
 PLAN = Plan(PROGRAM, 1, (EXERCISES["bulgarian-split-squat"],))
-REVISED = replace(PLAN.named, revision=2)
+REVISED = ProgramReference("split-squat-8-10", 2)
+"""A program of the workspace: built-in programs have a single revision."""
 START = (StartLoad("bss", 10.0),)
 SETUP = Setup(ATHLETE.unit, ATHLETE.equipment, (Complaint("right-knee", BodyRegion.KNEE, AffectedSide.RIGHT, 1),))
 FIRST = start_progress(PLAN, EnrollmentStart(START_ON, SETUP, START), {})
 ISSUED = prescribe(PLAN, FIRST, PERFORMED_ON)
-OVERRIDE = OverrideEvent((OverrideItem("bss", load=8.0, notes="Tired from the race."),))
-_OVERRIDDEN, _ = apply({PLAN.named: PLAN}, FIRST, Event(EVENT_ID, PERFORMED_ON, 1, OVERRIDE))
+OVERRIDE = OverrideItem("bss", load=8.0, notes="Tired from the race.")
+_OVERRIDDEN, _ = apply({PLAN.named: PLAN}, FIRST, Event(EVENT_ID, PERFORMED_ON, 1, OverrideEvent((OVERRIDE,))))
 ISSUED_AFTER_OVERRIDE = prescribe(PLAN, _OVERRIDDEN, PERFORMED_ON)
+SKIP = SkipEvent("Traveling")
+_SKIPPED, _ = apply({PLAN.named: PLAN}, FIRST, Event(EVENT_ID, PERFORMED_ON, 1, SKIP))
+ISSUED_AFTER_SKIP = prescribe(PLAN, _SKIPPED, PERFORMED_ON)
 
 DONE = Performance(
     performed_on=PERFORMED_ON,

@@ -13,7 +13,6 @@ from litestar import HttpMethod
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
-from litestar.utils import normalize_path
 
 from api.http.encoded_response import EncodedResponse
 from api.http.negotiation import accepts_gzip
@@ -61,11 +60,11 @@ def problem_pages() -> tuple[PublicPage, ...]:
 
 
 def page_handlers(pages: Sequence[PublicPage]) -> list[HTTPRouteHandler]:
-    """The route handlers of these pages: one for each page at the top, and one for each folder."""
+    """The route handlers of these pages: one for each page at the top, and one for each folder at the top."""
     by_path = {page.path: page for page in pages}
 
     async def get_page(request: ApiRequest) -> ASGIApp:
-        page = by_path.get(normalize_path(request.scope["path"]))
+        page = by_path.get(request.scope["path"])
         if page is None:
             raise NotFoundException
         headers = [("Content-Type", page.media_type), ("Vary", "Accept-Encoding"), *page.headers.items()]
@@ -77,11 +76,11 @@ def page_handlers(pages: Sequence[PublicPage]) -> list[HTTPRouteHandler]:
             headers.append(("Content-Encoding", "gzip"))
         return EncodedResponse(status=HTTPStatus.OK, headers=headers, body=body)
 
-    # 200 routes would fill the list of `litestar routes`, and the application would take a fifth longer to build.
-    addresses = dict.fromkeys(_address(path) for path in by_path)
-    return [HTTPRouteHandler(each, http_method=[HttpMethod.GET, HttpMethod.HEAD])(get_page) for each in addresses]
+    # A route for each page would fill the list of `litestar routes`, and slow the start of the server down.
+    paths = dict.fromkeys(map(_route_path, by_path))
+    return [HTTPRouteHandler(path, http_method=[HttpMethod.GET, HttpMethod.HEAD])(get_page) for path in paths]
 
 
-def _address(path: str) -> str:
+def _route_path(path: str) -> str:
     _, first, *rest = path.split("/")
     return f"/{first}/{{page:path}}" if rest else path

@@ -28,6 +28,7 @@ from api.use_cases.access.rotate_api_key import rotate_api_key as rotate
 from api.use_cases.request_context import RequestContext, Scope
 
 _ID = "01997a3c-5b1e-7c44-9f0e-2f6f1f0f7a11"
+_NEW_ID = "0199a1f0-3c00-7d12-8a41-5b6c7d8e9f10"
 _KEY = {
     "id": _ID,
     "name": "Morning overview",
@@ -134,7 +135,7 @@ def _to_api_key(row: ApiKeyRow) -> ApiKey:
     scope=Scope.admin,
     response_headers=[LOCATION],
     example=Example(
-        body={"name": "Morning overview", "scope": "read", "athlete_id": None},
+        body={"name": "Morning overview", "scope": "read", "expires_at": _KEY["expires_at"]},
         answer={**_KEY, "secret": "nextset_AZl6PFseuE..."},
     ),
 )
@@ -172,7 +173,7 @@ def _created_response(created: CreatedKey) -> ApiResponse[ApiKeyWithSecret]:
     example=Example(
         path={"key_id": _ID},
         body={"overlap_seconds": 86_400},
-        answer={**_KEY, "expires_at": None, "secret": "nextset_AZl6PFseuE..."},
+        answer={**_KEY, "id": _NEW_ID, "expires_at": None, "secret": "nextset_AZl6PFseuE..."},
     ),
 )
 async def rotate_api_key(

@@ -153,6 +153,16 @@ _STORED = StoredAthlete(
 )
 EXAMPLE = to_athlete(_STORED)
 _PATH = {"athlete_id": str(examples.ATHLETE_ID)}
+_BODY = {
+    "name": "Ana",
+    "unit": "kg",
+    "time_zone": "Europe/Berlin",
+    "tags": ["tuesday-group"],
+    "metadata": {"crm_id": "4711"},
+    "equipment": [
+        {"kind": "dumbbell", "unit": "kg", "loads": [{"load": load, "count": 2} for load in (8, 10, 12, 14)]}
+    ],
+}
 
 
 @post(
@@ -164,21 +174,7 @@ _PATH = {"athlete_id": str(examples.ATHLETE_ID)}
     etag=VERSION,
     response_headers=[LOCATION],
     example=Example(
-        body={
-            "name": "Ana",
-            "external_id": "app-17",
-            "unit": "kg",
-            "time_zone": "Europe/Berlin",
-            "tags": ["tuesday-group"],
-            "metadata": {"crm_id": "4711"},
-            "equipment": [
-                {
-                    "kind": "dumbbell",
-                    "unit": "kg",
-                    "loads": [{"load": load, "count": 2} for load in (8, 10, 12, 14)],
-                }
-            ],
-        },
+        body=_BODY | {"external_id": "app-17"},
         answer=EXAMPLE,
     ),
 )
@@ -209,7 +205,7 @@ async def create_athlete(
     response_headers=[LOCATION],
     example=Example(
         query={"external_id": "app-17"},
-        body={"name": "Ana", "unit": "kg", "tags": ["tuesday-group"]},
+        body=_BODY,
         answer=EXAMPLE,
     ),
 )
@@ -339,7 +335,7 @@ async def archive_athlete(
     athlete_keys=False,
     status_code=200,
     etag=VERSION,
-    example=Example(path=_PATH, answer=EXAMPLE),
+    example=Example(path=_PATH, answer=replace(EXAMPLE, version=3)),
 )
 async def restore_athlete(
     context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId]

@@ -22,7 +22,7 @@ from api.routes.decision_changes import ChangedDecisions, ChangedTotal, decision
 from api.routes.enrollment_types import EnrollAthleteResult, EnrollmentInput
 from api.routes.enrollments import enroll_result, enrollment_request
 from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
-from api.routes.session_types import SESSION_EXAMPLE, SESSION_REPORT_EXAMPLE, Session, SessionInput, to_session
+from api.routes.session_types import SESSION_EXAMPLE, SESSION_INPUT_EXAMPLE, Session, SessionInput, to_session
 from api.use_cases.athletes import upsert_athletes as upsert_use_case
 from api.use_cases.athletes.athletes_of_batch import AthleteReference, athletes_with_tag
 from api.use_cases.batch import MOST_ITEMS
@@ -253,6 +253,7 @@ async def upsert_athletes(
                         title="Athlete is already enrolled in this program",
                         status=409,
                         code="already_enrolled",
+                        detail=f"Enrollment {examples.ENROLLMENT_ID} in this program is still active.",
                     ),
                 )
             ],
@@ -313,7 +314,11 @@ async def _enrollments(context: RequestContext, data: EnrollAthletesRequest) -> 
     example=Example(
         body={
             "sessions": [
-                {"athlete_external_id": "app-17", "external_id": "sheet-41", **SESSION_REPORT_EXAMPLE},
+                {
+                    "athlete_external_id": "app-17",
+                    "prescription_id": str(examples.PRESCRIPTION_ID),
+                    **SESSION_INPUT_EXAMPLE,
+                },
                 {"athlete_external_id": "app-404", "performed_on": "2026-11-22", "exercises": []},
             ]
         },

@@ -22,7 +22,13 @@ from api.http.resource_ids import (
 )
 from api.http.responses import ApiResponse
 from api.routes.decision_changes import ChangedDecisions, ChangedTotal, RecalculationResult, decision_change_fields
-from api.routes.prescriptions import EXAMPLE, NEXT_EXAMPLE, OVERRIDDEN_EXAMPLE, next_prescription
+from api.routes.prescriptions import (
+    AS_AT_FIRST_EXAMPLE,
+    EXAMPLE_AFTER_SKIP,
+    NEXT_EXAMPLE,
+    OVERRIDDEN_EXAMPLE,
+    next_prescription,
+)
 from api.use_cases.enrollments import coach_enrollment
 from api.use_cases.request_context import RequestContext, Scope
 from domain.progress.history import OverrideEvent
@@ -90,7 +96,7 @@ _RESULT = RecalculationResult(changed=[], changed_total=0, next=NEXT_EXAMPLE)
     problems=("prescription_closed", "athlete_archived", "enrollment_ended"),
     example=Example(
         path=_PRESCRIPTION_PATH,
-        body={"items": [{"slot": "bss", "load": 8, "notes": "Tired from the race."}]},
+        body={"items": [{"slot": "bss", "load": 8, "notes": examples.OVERRIDE.notes}]},
         answer=OverrideResult(override_id=examples.EVENT_ID, changed=[], changed_total=0, next=OVERRIDDEN_EXAMPLE),
     ),
 )
@@ -123,7 +129,7 @@ async def override_prescription(
     long=True,
     example=Example(
         path=_ATHLETE_PATH | {"override_id": str(examples.EVENT_ID)},
-        answer=OverrideResult(override_id=None, changed=[], changed_total=0, next=EXAMPLE),
+        answer=OverrideResult(override_id=None, changed=[], changed_total=0, next=AS_AT_FIRST_EXAMPLE),
     ),
 )
 async def cancel_override(
@@ -146,7 +152,11 @@ async def cancel_override(
     scope=Scope.write,
     status_code=200,
     problems=("athlete_archived", "enrollment_ended"),
-    example=Example(path=_ENROLLMENT_PATH, body={"reason": "Traveling"}, answer=_RESULT),
+    example=Example(
+        path=_ENROLLMENT_PATH,
+        body={"reason": examples.SKIP.reason},
+        answer=RecalculationResult(changed=[], changed_total=0, next=EXAMPLE_AFTER_SKIP),
+    ),
 )
 async def skip_session(
     context: NamedDependency[RequestContext],

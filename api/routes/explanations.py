@@ -41,7 +41,7 @@ class PrescriptionExplanation(msgspec.Struct, frozen=True, kw_only=True):
     scope=Scope.read,
     long=True,
     example=Example(
-        path={"athlete_id": str(examples.ATHLETE_ID), "prescription_id": str(examples.PRESCRIPTION_ID)},
+        path={"athlete_id": str(examples.ATHLETE_ID), "prescription_id": str(examples.NEXT_ID)},
         query={"slot": "bss"},
         answer=PrescriptionExplanation(prescription_id=examples.NEXT_ID, exercises=(examples.EXPLANATION,)),
     ),

@@ -26,7 +26,7 @@ from api.use_cases.prescriptions.read_prescriptions import NextSessionFilter, St
 from api.use_cases.request_context import RequestContext, Scope
 from api.use_cases.stored.athlete import StoredAthlete
 from api.use_cases.stored.tags import TagParameter
-from domain.sessions.prescription import Prescription, PrescriptionStatus
+from domain.sessions.prescription import Prescription, PrescriptionContent, PrescriptionStatus
 from domain.text_types import Slug
 
 
@@ -80,12 +80,17 @@ _SESSION = NextSession(
     time_zone=examples.ATHLETE.time_zone,
 )
 EXAMPLE = to_prescription(_SESSION)
-NEXT_EXAMPLE = to_prescription(
-    msgspec.structs.replace(_SESSION, prescription_id=examples.NEXT_ID, issued=examples.NEXT)
-)
-OVERRIDDEN_EXAMPLE = to_prescription(
-    msgspec.structs.replace(_SESSION, prescription_id=examples.NEXT_ID, issued=examples.ISSUED_AFTER_OVERRIDE)
-)
+
+
+def _next_example(issued: PrescriptionContent) -> Prescription:
+    return to_prescription(msgspec.structs.replace(_SESSION, prescription_id=examples.NEXT_ID, issued=issued))
+
+
+NEXT_EXAMPLE = _next_example(examples.NEXT)
+OVERRIDDEN_EXAMPLE = _next_example(examples.ISSUED_AFTER_OVERRIDE)
+EXAMPLE_AFTER_SKIP = _next_example(examples.ISSUED_AFTER_SKIP)
+AS_AT_FIRST_EXAMPLE = _next_example(examples.ISSUED)
+"""What the first prescription asked for, as a new one: the only session or the override was deleted."""
 _ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
 _PRESCRIPTION_PATH = _ATHLETE_PATH | {"prescription_id": str(examples.PRESCRIPTION_ID)}
 

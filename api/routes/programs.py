@@ -83,6 +83,7 @@ _DOCUMENT = ProgramDocument(
     archived_at=None,
 )
 _CUSTOM_PROGRAM = replace(examples.PROGRAM, slug="split-squat-8-10", name="Split squat, 8 to 10", source=None)
+_REVISED_PROGRAM = replace(_CUSTOM_PROGRAM, name="Split squat, 8 to 10, three days a week")
 _CUSTOM_DOCUMENT = replace(_DOCUMENT, built_in=False, program=_CUSTOM_PROGRAM)
 _SUMMARY = ProgramSummary(
     slug=examples.PROGRAM.slug,
@@ -318,7 +319,9 @@ async def create_program(
     etag=VERSION,
     long=True,
     example=Example(
-        path={"slug": _CUSTOM_PROGRAM.slug}, body=_CUSTOM_PROGRAM, answer=replace(_CUSTOM_DOCUMENT, revision=2)
+        path={"slug": _CUSTOM_PROGRAM.slug},
+        body=_REVISED_PROGRAM,
+        answer=replace(_CUSTOM_DOCUMENT, program=_REVISED_PROGRAM, revision=2),
     ),
 )
 async def revise_program(

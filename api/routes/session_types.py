@@ -241,20 +241,21 @@ SESSION_EXAMPLE = Session(
     created_at=examples.AT,
     updated_at=examples.AT,
 )
-SESSION_REPORT_EXAMPLE = {
-    "performed_on": "2026-11-22",
-    "rpe": 7,
-    "pain": {"before": 1, "during": 2},
+SESSION_INPUT_EXAMPLE = {
+    "external_id": SESSION_EXAMPLE.external_id,
+    "performed_on": SESSION_EXAMPLE.performed_on,
+    "rpe": SESSION_EXAMPLE.rpe,
+    "pain": {"before": SESSION_EXAMPLE.pain.before, "during": SESSION_EXAMPLE.pain.during},
     "exercises": [
         {
-            "slot": each.slot,
-            "exercise": each.exercise,
+            "slot": exercise.slot,
+            "exercise": exercise.exercise,
             "sets": [
-                {"set": done.set, "side": done.side, "reps": 10, "good_reps": done.good_reps, "load": 10, "rir": 2}
-                for done in each.sets
+                {name: getattr(each, name) for name in ("set", "side", "reps", "good_reps", "load", "rir")}
+                for each in exercise.sets
             ],
         }
-        for each in _PERFORMANCE.exercises
+        for exercise in SESSION_EXAMPLE.exercises
     ],
-    "metadata": {"app_build": "204"},
+    "metadata": SESSION_EXAMPLE.metadata,
 }

@@ -27,10 +27,10 @@ from api.routes.decision_changes import (
     decision_change_fields,
 )
 from api.routes.exercises import ExerciseSlug
-from api.routes.prescriptions import NEXT_EXAMPLE, next_prescription
+from api.routes.prescriptions import AS_AT_FIRST_EXAMPLE, NEXT_EXAMPLE, next_prescription
 from api.routes.session_types import (
     SESSION_EXAMPLE,
-    SESSION_REPORT_EXAMPLE,
+    SESSION_INPUT_EXAMPLE,
     LogSessionResult,
     PainReportInput,
     Session,
@@ -87,7 +87,7 @@ _PROBLEMS = ("external_id_taken", "athlete_archived", "enrollment_ended")
     looks_up_key=True,
     example=Example(
         path=_ATHLETE_PATH,
-        body=SESSION_REPORT_EXAMPLE | {"prescription_id": str(examples.PRESCRIPTION_ID), "external_id": "sheet-41"},
+        body=SESSION_INPUT_EXAMPLE | {"prescription_id": str(examples.PRESCRIPTION_ID)},
         answer=_RESULT,
     ),
 )
@@ -219,7 +219,7 @@ async def get_session(
     if_match=True,
     etag=VERSION,
     long=True,
-    example=Example(path=_SESSION_PATH, body=SESSION_REPORT_EXAMPLE, answer=_CORRECTED),
+    example=Example(path=_SESSION_PATH, body=SESSION_INPUT_EXAMPLE, answer=_CORRECTED),
 )
 async def correct_session(
     context: NamedDependency[RequestContext],
@@ -281,7 +281,9 @@ async def report_pain(
     problems=("athlete_archived",),
     if_match=True,
     long=True,
-    example=Example(path=_SESSION_PATH, answer=RecalculationResult(changed=[], changed_total=0, next=NEXT_EXAMPLE)),
+    example=Example(
+        path=_SESSION_PATH, answer=RecalculationResult(changed=[], changed_total=0, next=AS_AT_FIRST_EXAMPLE)
+    ),
 )
 async def delete_session(
     context: NamedDependency[RequestContext], athlete_id: FromPath[AthleteId], session_id: FromPath[SessionId]

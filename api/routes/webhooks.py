@@ -296,7 +296,7 @@ async def get_webhook_endpoint(
     long=True,  # it places what is in the outbox
     if_match=True,
     etag=VERSION,
-    example=Example(path=_PATH, body={"enabled": True}, answer=_ENDPOINT),
+    example=Example(path=_PATH, body={"enabled": True}, answer=msgspec.structs.replace(_ENDPOINT, version=2)),
 )
 async def update_webhook_endpoint(
     context: NamedDependency[RequestContext],

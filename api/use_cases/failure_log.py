@@ -19,7 +19,7 @@ class FailureLog:
         self._warned: dict[tuple[str, UUID | None, str], datetime] = {}
 
     def warn(self, event: str, error: Exception, workspace_id: UUID | None = None) -> None:
-        """Log the type of the error. Its text stays out: it can contain values of a row."""
+        """Log the event, a fixed text, and the type of the error. The text of the error can contain values of a row."""
         now, error_type = self._now(), type(error).__name__
         key = (event, workspace_id, error_type)
         self._warned = {each: at for each, at in self._warned.items() if at <= now < at + WARNED_EVERY}
