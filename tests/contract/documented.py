@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from typing import Any
@@ -70,16 +71,26 @@ def _assert_headers(returned: str, response: httpx.Response, documented: dict[st
             raise UndocumentedError(f"{returned} without the documented headers {missing}")
 
 
-@cache
 def product_document() -> dict[str, Any]:
-    """The OpenAPI document of the product, made once for all tests. None may change it."""
-    return document(OPERATIONS)
+    """A copy of the product's OpenAPI document, which takes a second to make and is made once for all tests."""
+    copy: dict[str, Any] = json.loads(_text())
+    return copy
+
+
+@cache
+def _text() -> str:
+    return json.dumps(document(OPERATIONS))
+
+
+@cache
+def _document() -> dict[str, Any]:
+    return product_document()
 
 
 @cache
 def _templates() -> list[tuple[re.Pattern[str], str]]:
     """Every path as a pattern. Paths without parameters come first, so that they match before those with parameters."""
-    paths = sorted(product_document()["paths"], key=lambda path: path.count("{"))
+    paths = sorted(_document()["paths"], key=lambda path: path.count("{"))
     return [(re.compile(re.sub(r"{\w+}", "[^/]+", path)), path) for path in paths]
 
 
@@ -89,18 +100,18 @@ def _template(path: str) -> str | None:
 
 def _responses(method: str, path: str) -> dict[str, Any] | None:
     template = _template(path)
-    operation = product_document()["paths"].get(template, {}).get(method.lower())
+    operation = _document()["paths"].get(template, {}).get(method.lower())
     return None if operation is None else dict(operation["responses"])
 
 
 def _resolved(response: dict[str, Any] | None) -> dict[str, Any] | None:
     if response is None or "$ref" not in response:
         return response
-    shared: dict[str, Any] = product_document()["components"]["responses"][response["$ref"].rpartition("/")[2]]
+    shared: dict[str, Any] = _document()["components"]["responses"][response["$ref"].rpartition("/")[2]]
     return shared
 
 
 @cache
 def _schema_validator(method: str, template: str, status: int, media_type: str) -> jsonschema_rs.Draft202012Validator:
-    response = _resolved(product_document()["paths"][template][method.lower()]["responses"][str(status)])
-    return validator(product_document(), (response or {})["content"][media_type]["schema"])
+    response = _resolved(_document()["paths"][template][method.lower()]["responses"][str(status)])
+    return validator(_document(), (response or {})["content"][media_type]["schema"])

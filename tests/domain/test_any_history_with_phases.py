@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import msgspec
-import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -217,7 +216,6 @@ def opened_by_itself(state: PhaseState | None) -> bool:
     return state is not None and state.phase == "middle" and state.decision.code == "phase_opened"
 
 
-@pytest.mark.slow
 @settings(max_examples=150)
 @given(programs, nearly_ready, st.lists(by_themselves, max_size=10), st.integers(0, 12))
 def test_a_gate_never_opens_without_its_evidence(

@@ -24,7 +24,6 @@ from tests.servers import Client, new_key, served
 KNEE = complaint("right", 1, name="knee", region="knee")
 
 
-@pytest.mark.slow
 def test_the_stored_values_become_the_first_complaint_and_history_agrees(database_urls: Urls) -> None:
     url, calendar = database_urls.api, Calendar()
     with served(url, clock=calendar) as address, Client(address, new_key(url)) as client:

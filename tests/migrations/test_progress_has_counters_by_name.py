@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 from alembic import command
 from sqlalchemy import select
 
@@ -19,7 +18,6 @@ from tests.scenarios.test_programs.by_the_book import KG_GYM
 from tests.servers import Client, new_key, served
 
 
-@pytest.mark.slow
 def test_stored_progress_is_renamed_and_still_agrees_with_its_history(database_urls: Urls) -> None:
     url, calendar = database_urls.api, Calendar()
     with served(url, clock=calendar) as address, Client(address, new_key(url)) as client:

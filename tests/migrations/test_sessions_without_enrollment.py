@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from alembic import command
 from sqlalchemy import Row, select
 
@@ -15,7 +14,6 @@ from tests.scenarios.story import FIRST_DAY, Calendar, Coach, Json, expect
 from tests.servers import Client, new_key, served
 
 
-@pytest.mark.slow
 def test_only_sessions_without_an_enrollment_are_lost_on_the_way_back(database_urls: Urls) -> None:
     url, calendar = database_urls.api, Calendar()
     with served(url, clock=calendar) as address, Client(address, new_key(url)) as client:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 from alembic import command
 from sqlalchemy import Select, column, select, table
 
@@ -20,7 +19,6 @@ from tests.servers import Client, new_key, served
 SESSIONS: Select[Any] = select(column("document")).select_from(table("events"))  # the same in every release
 
 
-@pytest.mark.slow
 def test_in_the_release_before_a_session_stores_what_was_issued(database_urls: Urls) -> None:
     url, calendar = database_urls.api, Calendar()
     with served(url, clock=calendar) as address, Client(address, new_key(url)) as client:

@@ -29,10 +29,11 @@ NOUNS = {
 
 
 @cache
-def class_names() -> set[str]:
+def class_names() -> frozenset[str]:
     modules = [path for folder in ("api", "domain", "migrations") for path in (ROOT / folder).rglob("*.py")]
     trees = (ast.parse(path.read_text(encoding="utf-8")) for path in modules)
-    return {node.name.lstrip("_") for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    classes = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    return frozenset(node.name.lstrip("_") for node in classes)
 
 
 def test_no_class_is_named_by_a_participle_or_adverb_alone() -> None:

@@ -205,13 +205,13 @@ async def test_workers_recover_without_a_restart_and_log_little(
     for number, each in enumerate(workers):
         monkeypatch.setattr(each, "sweep", _counted(each.sweep, looks, number))
         monkeypatch.setattr(each, "_failures", FailureLog(log, workspace.clock.now))
-    with stopped(postgresql_server):
-        for each in workers:
-            each.start()
-        while min(looks[0], looks[1]) < 20:
-            await asyncio.sleep(0.01)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
+            with stopped(postgresql_server):
+                for each in workers:
+                    each.start()
+                while min(looks[0], looks[1]) < 20:
+                    await asyncio.sleep(0.01)
             while (await gym.found(import_id)).status is not ImportStatus.FINISHED:
                 await asyncio.sleep(0.01)
             while {row.attempts for row in await workspace.deliveries(endpoint)} != {1}:  # sent, and recorded

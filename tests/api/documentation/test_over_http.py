@@ -7,7 +7,6 @@ from tests.servers import Client, Process
 PATHS = ("/docs", "/docs/reference", "/docs/index.json", "/openapi.json")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_is_compressed_where_the_client_accepts_gzip_and_identical_otherwise(server: Process, path: str) -> None:
     with Client(server.url) as client:

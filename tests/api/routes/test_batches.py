@@ -215,7 +215,6 @@ REFUSALS: list[tuple[Json, int, str, str | None]] = [
 ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("fields", "status", "code", "pointer"), REFUSALS)
 def test_a_refused_session_stores_nothing_and_the_others_are_stored(
     coach: Coach, story_server: StoryServer, fields: Json, status: int, code: str, pointer: str | None

@@ -160,7 +160,6 @@ def test_too_many_reads_are_refused_with_the_seconds_to_wait(
     assert (cell.status_code, cell.text, cell.headers["Retry-After"]) == (200, "! too many reads: wait 1 s", "1")
 
 
-@pytest.mark.slow
 def test_no_log_line_contains_a_token_or_a_parameter(tmp_path: Path) -> None:
     process = Process(migrated(tmp_path), tmp_path)
     process.start()
