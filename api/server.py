@@ -305,6 +305,7 @@ def uvicorn_config(app: Litestar | str, settings: Settings, **options: Any) -> u
         proxy_headers=False,
         limit_concurrency=connection_limit(),
         timeout_graceful_shutdown=settings.shutdown_seconds,
+        timeout_worker_healthcheck=30,  # a worker that starts on a busy machine is not killed
         **options,
     )
 

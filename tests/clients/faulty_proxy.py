@@ -190,7 +190,7 @@ def _refusal(fault: Fault | None) -> tuple[int, list[tuple[str, str]], bytes]:
         return 503, [("content-type", "text/html")], page
     code, retry_after = {
         Fault.TOO_MANY_REQUESTS: ("too_many_requests", "1"),
-        Fault.UNAVAILABLE: ("unavailable", format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)),
+        Fault.UNAVAILABLE: ("unavailable", format_datetime(datetime.now(UTC) + timedelta(minutes=1), usegmt=True)),
         Fault.UNKNOWN_OUTCOME: ("outcome_unknown", "1"),
     }[fault]  # type: ignore[index]  # `None` is forwarded
     problem = ProblemError(code)

@@ -49,7 +49,8 @@ class PythonPackage(msgspec.Struct, frozen=True):
 
     def mypy(self, arguments: Sequence[str | Path], folder: Path, **variables: str) -> str:
         """Check types strictly, with the tools of this environment. Returns the last line of the report."""
-        options: list[str | Path] = ["--strict", "--config-file=", "--cache-dir", self.folder / "mypy"]
+        cache = self.folder / f"mypy-{os.environ.get('PYTEST_XDIST_WORKER', '')}"  # two at once would break it
+        options: list[str | Path] = ["--strict", "--config-file=", "--cache-dir", cache]
         return run([sys.executable, "-m", "mypy", *options, *arguments], folder, **variables).splitlines()[-1]
 
     def run(self, script: Path, folder: Path, **variables: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from functools import cache
 from typing import Any
 
@@ -73,8 +74,13 @@ def _assert_headers(returned: str, response: httpx.Response, documented: dict[st
 
 def product_document() -> dict[str, Any]:
     """A copy of the product's OpenAPI document, which takes a second to make and is made once for all tests."""
-    copy: dict[str, Any] = json.loads(_text())
+    with _MAKING:
+        copy: dict[str, Any] = json.loads(_text())
     return copy
+
+
+_MAKING = threading.Lock()
+"""Some tests read their first responses in several threads. Two of them would make different types of parameters."""
 
 
 @cache

@@ -98,7 +98,7 @@ class Operator(Shell):
         authority = self.machine.folder / "caddy" / "pki" / "authorities" / "local" / "root.crt"
         address = f"https://localhost:{self.machine.https_port}"
         context = ssl.create_default_context(cafile=authority)
-        return httpx.Client(base_url=address, verify=context, trust_env=False)
+        return httpx.Client(base_url=address, verify=context, trust_env=False, timeout=PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -156,7 +156,9 @@ def test_the_commands_of_the_page_deploy_back_up_restore_and_upgrade(operator: O
         ready = client.get("/health/ready")
         assert ready.json()["notices"] == []  # the API's role is not the owner, and row-level security holds
         assert ready.headers["Strict-Transport-Security"] == "max-age=31536000"
-        insecure = httpx.get(f"http://localhost:{operator.machine.http_port}/health/ready", trust_env=False)
+        insecure = httpx.get(
+            f"http://localhost:{operator.machine.http_port}/health/ready", trust_env=False, timeout=PATIENCE_SECONDS
+        )
         assert insecure.status_code == 308
         assert insecure.headers["Location"].startswith("https://localhost")
 

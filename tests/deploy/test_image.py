@@ -107,7 +107,7 @@ def test_the_image_serves_the_api_the_documentation_a_link_and_a_workbook(image:
             "/docs/programs/starting-strength",
             "/problems/not_found",
         ):
-            assert httpx.get(f"{url}{page}", trust_env=False).status_code == 200, page
+            assert httpx.get(f"{url}{page}", trust_env=False, timeout=PATIENCE_SECONDS).status_code == 200, page
         assert "Ana" in link.get("").text
         assert link.get("chart/ana/bss/load.png").content.startswith(b"\x89PNG")
         workbook = openpyxl.load_workbook(BytesIO(link.get("workbook.xlsx").content))
@@ -119,7 +119,7 @@ def test_the_build_argument_adds_the_extras() -> None:
     with built(REQUIREMENTS="extras") as image:
         assert image.run("migrate").returncode == 0
         with serving(image, NEXTSET_MCP="true", NEXTSET_TRACING="true") as url:
-            refused = httpx.post(f"{url}/mcp", json={}, trust_env=False)
+            refused = httpx.post(f"{url}/mcp", json={}, trust_env=False, timeout=PATIENCE_SECONDS)
             assert (refused.status_code, refused.json()["code"]) == (401, "missing_key")
 
 

@@ -28,7 +28,7 @@ CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
 CREATE TRIGGER full_disk BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION refuse();
 """
-OPTIONS = "&pool_size=2&pool_wait_seconds=0.3&lock_timeout_seconds=0.4"
+OPTIONS = "&pool_size=2&lock_timeout_seconds=0.4"
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.large_exports import hevy_export
 from tests.receiver import receiver
 from tests.scenarios.story import Athlete, Calendar, Coach, Json, expect
 from tests.servers import Client, Process, migrated, new_key
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 pytestmark = pytest.mark.postgresql
 
@@ -47,7 +47,7 @@ def created(url: str, key: str) -> int:
 def counted(process: Process) -> float:
     (line,) = process.logged("serving metrics")
     wanted = 'nextset_http_request_duration_seconds_count{method="POST",route="/v1/athletes",status="201"}'
-    lines = httpx.get(line["address"], trust_env=False).text.splitlines()
+    lines = httpx.get(line["address"], trust_env=False, timeout=PATIENCE_SECONDS).text.splitlines()
     return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(wanted))
 
 
@@ -154,7 +154,7 @@ def test_a_worker_that_is_killed_is_replaced(process: Process) -> None:
     wait_until(lambda: len(workers_of(process)) == 2)
     before = workers_of(process)
     os.kill(min(before), signal.SIGKILL)
-    wait_until(lambda: len(workers_of(process) - before) == 1)
+    wait_until(lambda: len(workers_of(process)) == 2 and workers_of(process) != before)
     assert created(process.url, key) == 201
 
 

@@ -148,7 +148,7 @@ class FeedReader:
             response = await client.get("/v1/changes", params=parameters)
         except httpx.TransportError:
             return True
-        if response.status_code == 503:
+        if response.status_code in (409, 503):  # 409: a lock was held for too long
             return True
         assert response.status_code == 200, response.text
         page = response.json()

@@ -161,10 +161,13 @@ def test_on_sqlite(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with shell.serves(metrics.replace("9100", str(port))):
-        assert "nextset_build_info" in httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).text
+        assert (
+            "nextset_build_info"
+            in httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False, timeout=PATIENCE_SECONDS).text
+        )
     with shell.serves(upgrade) as (address, output):
         assert "The database is up to date." in output
-        assert httpx.get(f"{address}/health/ready", trust_env=False).status_code == 200
+        assert httpx.get(f"{address}/health/ready", trust_env=False, timeout=PATIENCE_SECONDS).status_code == 200
     assert (tmp_path / "before-upgrade.sqlite").exists()
 
 

@@ -22,7 +22,7 @@ from api.clock import SystemClock
 from api.http.listening import listen
 from tests.scenarios.story import Athlete, Calendar, Coach, Json, expect
 from tests.servers import Client
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "sync-and-webhooks.md"
 NODE = Path(sys.executable).with_name("node")
@@ -88,7 +88,7 @@ class SyncClient:
 
 def _answers(port: int) -> bool:
     try:
-        httpx.post(f"http://127.0.0.1:{port}/", trust_env=False, content=b"{}")
+        httpx.post(f"http://127.0.0.1:{port}/", trust_env=False, timeout=PATIENCE_SECONDS, content=b"{}")
     except httpx.TransportError:
         return False
     return True
@@ -175,6 +175,8 @@ def test_a_request_that_is_not_signed_is_refused(coach: Coach, tmp_path: Path, l
     now = old | {"webhook-timestamp": str(int(time.time()))}
     with copy.receiving("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", port) as output:
         for sent in ({}, old, now, now | {"webhook-signature": "no version"}, now | {"webhook-signature": "v1,%"}):
-            refused = httpx.post(f"http://127.0.0.1:{port}/", headers=sent, content=b"{}", trust_env=False)
+            refused = httpx.post(
+                f"http://127.0.0.1:{port}/", headers=sent, content=b"{}", trust_env=False, timeout=PATIENCE_SECONDS
+            )
             assert refused.status_code == 401
     assert output.read_text() == ""

@@ -12,6 +12,7 @@ import pytest
 from tests.api.test_server import assert_one_sentence, nextset
 from tests.servers import Client, Process, migrated, new_key
 from tests.sheets import linked
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +29,7 @@ def process(tmp_path: Path) -> Iterator[Process]:
 
 def metrics_of(process: Process) -> str:
     (line,) = process.logged("serving metrics")
-    response = httpx.get(line["address"], trust_env=False)
+    response = httpx.get(line["address"], trust_env=False, timeout=PATIENCE_SECONDS)
     assert response.headers["Content-Type"].startswith("text/plain")
     return response.text
 
@@ -66,7 +67,7 @@ def test_there_are_none_by_default_and_never_on_the_port_of_the_api(tmp_path: Pa
     process = Process(migrated(tmp_path), tmp_path)
     process.start()
     try:
-        assert httpx.get(f"{process.url}/metrics", trust_env=False).status_code == 404
+        assert httpx.get(f"{process.url}/metrics", trust_env=False, timeout=PATIENCE_SECONDS).status_code == 404
         assert process.logged("serving metrics") == []
     finally:
         process.stop()

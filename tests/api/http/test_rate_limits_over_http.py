@@ -8,7 +8,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from api import tokens
+from api import server, tokens
+from api.http.rate_limit import RateLimit
 from api.settings import Settings
 from api.use_cases.request_context import Scope
 from tests.servers import Client, new_key, served
@@ -17,7 +18,9 @@ NEW = {"name": "Ana", "unit": "kg"}
 
 
 @pytest.fixture
-def url(database_url: str) -> Iterator[str]:
+def url(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A server whose limit has a clock that stands still."""
+    monkeypatch.setattr(server, "_key_limit", lambda _: RateLimit("key", 3, 0.01, monotonic=lambda: 0.0))
     settings = Settings(database_url=database_url, requests_per_second=0.01, requests_burst=3)
     with served(database_url, settings=settings) as url:
         yield url

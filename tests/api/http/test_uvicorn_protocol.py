@@ -171,7 +171,7 @@ def test_a_line_without_end_closes_the_connection(connection: socket.socket, sta
     sent = 0
     connection.sendall(start.encode())
     try:
-        while sent < 64 * LONGEST_HEAD_BYTES:
+        while sent < 1_024 * LONGEST_HEAD_BYTES:  # more than the buffers of the connection hold
             connection.sendall(b"x" * 4_096)
             sent += 4_096
     except OSError:
@@ -284,8 +284,8 @@ def test_a_client_that_leaves_in_the_middle_of_a_body_is_not_stored(client: Clie
 
 @pytest.fixture
 def slow_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A server that waits a tenth of a second for a head."""
-    monkeypatch.setattr(uvicorn_protocol, "HEAD_SECONDS", 0.1)
+    """A server that waits half a second for a head."""
+    monkeypatch.setattr(uvicorn_protocol, "HEAD_SECONDS", 0.5)
     with served(migrated(tmp_path)) as url:
         yield url
 

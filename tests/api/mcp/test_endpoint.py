@@ -20,6 +20,7 @@ from api.mcp.endpoint import MOST_BYTES_OF_MESSAGE, MOST_CONTAINERS
 from api.use_cases.request_context import Scope
 from tests.scenarios.story import DUMBBELLS, rack
 from tests.servers import Client, Process, migrated, new_key
+from tests.waiting import PATIENCE_SECONDS
 
 ORIGIN = "https://chat.example.com"
 BSS = {"slot": "bss", "exercise": "bulgarian-split-squat"}
@@ -60,7 +61,7 @@ class Gym:
 
         async def session() -> Any:
             headers = {"Authorization": f"Bearer {key or self.key}"}
-            async with httpx2.AsyncClient(headers=headers, trust_env=False) as http:
+            async with httpx2.AsyncClient(headers=headers, trust_env=False, timeout=PATIENCE_SECONDS) as http:
                 transport = streamable_http_client(self.server.url + path, http_client=http)
                 async with Assistant(transport) as assistant:
                     return await talk(assistant)
@@ -141,7 +142,9 @@ def test_other_workspaces_do_not_exist_for_an_assistant(gym: Gym, assistant_serv
 @pytest.mark.parametrize(("key", "code"), [(None, "missing_key"), ("wrong", "invalid_key")])
 def test_a_connection_without_a_valid_key_is_refused(assistant_server: Process, key: str | None, code: str) -> None:
     headers = {} if key is None else {"Authorization": f"Bearer {key}"}
-    answer = httpx.post(f"{assistant_server.url}/mcp", json={}, headers=headers, trust_env=False)
+    answer = httpx.post(
+        f"{assistant_server.url}/mcp", json={}, headers=headers, trust_env=False, timeout=PATIENCE_SECONDS
+    )
     assert (answer.status_code, answer.json()["code"]) == (401, code)
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
@@ -154,7 +157,9 @@ def test_only_pages_of_a_listed_origin_may_connect(gym: Gym, origin: str, status
         "Origin": origin,
         "Accept": "application/json, text/event-stream",
     }
-    answer = httpx.post(f"{gym.server.url}/mcp", json=message, headers=headers, trust_env=False)
+    answer = httpx.post(
+        f"{gym.server.url}/mcp", json=message, headers=headers, trust_env=False, timeout=PATIENCE_SECONDS
+    )
     assert answer.status_code == status
     assert answer.headers.get("access-control-allow-origin") == (origin if status == 200 else None)
 
@@ -164,7 +169,7 @@ def test_a_browser_first_asks_whether_the_page_may_connect(
     assistant_server: Process, origin: str, allowed: str | None
 ) -> None:
     headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
-    answer = httpx.options(f"{assistant_server.url}/mcp", headers=headers, trust_env=False)
+    answer = httpx.options(f"{assistant_server.url}/mcp", headers=headers, trust_env=False, timeout=PATIENCE_SECONDS)
     assert (answer.status_code, answer.headers.get("access-control-allow-origin")) == (204, allowed)
     assert answer.headers["vary"] == "Origin"
     sent = {"authorization", "content-type", "mcp-protocol-version", "mcp-method", "mcp-name", "mcp-session-id"}
@@ -172,13 +177,17 @@ def test_a_browser_first_asks_whether_the_page_may_connect(
 
 
 def test_a_page_of_a_listed_origin_can_read_why_it_is_refused(assistant_server: Process) -> None:
-    answer = httpx.post(f"{assistant_server.url}/mcp", json={}, headers={"Origin": ORIGIN}, trust_env=False)
+    answer = httpx.post(
+        f"{assistant_server.url}/mcp", json={}, headers={"Origin": ORIGIN}, trust_env=False, timeout=PATIENCE_SECONDS
+    )
     assert (answer.status_code, answer.headers.get("access-control-allow-origin")) == (401, ORIGIN)
 
 
 def test_a_page_of_a_listed_origin_can_read_that_there_is_no_stream(assistant_server: Process) -> None:
     """The official client opens one with GET, and takes 405 as an answer."""
-    answer = httpx.get(f"{assistant_server.url}/mcp", headers={"Origin": ORIGIN}, trust_env=False)
+    answer = httpx.get(
+        f"{assistant_server.url}/mcp", headers={"Origin": ORIGIN}, trust_env=False, timeout=PATIENCE_SECONDS
+    )
     assert (answer.status_code, answer.headers.get("access-control-allow-origin")) == (405, ORIGIN)
 
 
@@ -188,7 +197,10 @@ def test_without_listed_origins_no_response_names_one(listed: str, tmp_path: Pat
     process = Process(migrated(tmp_path), tmp_path, NEXTSET_MCP="true", NEXTSET_MCP_ORIGINS=listed)
     process.start()
     try:
-        answers = [httpx.post(f"{process.url}/mcp", json={}, headers=headers) for headers in ({}, {"Origin": ""})]
+        answers = [
+            httpx.post(f"{process.url}/mcp", json={}, headers=headers, trust_env=False, timeout=PATIENCE_SECONDS)
+            for headers in ({}, {"Origin": ""})
+        ]
     finally:
         process.stop()
     assert [answer.status_code for answer in answers] == [401, 403]
@@ -200,7 +212,7 @@ def test_without_listed_origins_no_response_names_one(listed: str, tmp_path: Pat
 def test_there_is_no_stream_to_open_and_no_session_to_end(gym: Gym, path: str, method: str) -> None:
     """A stream would carry nothing, and hold a connection."""
     headers = {"Authorization": f"Bearer {gym.key}", "Accept": "text/event-stream"}
-    answer = httpx.request(method, gym.server.url + path, headers=headers, trust_env=False)
+    answer = httpx.request(method, gym.server.url + path, headers=headers, trust_env=False, timeout=PATIENCE_SECONDS)
     assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
     assert answer.headers["Allow"] == "OPTIONS, POST"
 
@@ -222,7 +234,7 @@ def test_a_body_that_would_take_long_to_decode_is_refused(gym: Gym) -> None:
 
 def posts(gym: Gym, body: bytes | Iterator[bytes]) -> httpx.Response:
     headers = {"Authorization": f"Bearer {gym.key}", "Content-Type": "application/json", "Accept": "application/json"}
-    return httpx.post(f"{gym.server.url}/mcp", content=body, headers=headers, timeout=60, trust_env=False)
+    return httpx.post(f"{gym.server.url}/mcp", content=body, headers=headers, timeout=PATIENCE_SECONDS, trust_env=False)
 
 
 def test_an_answer_that_is_too_long_says_how_to_get_a_shorter_one(gym: Gym) -> None:
@@ -256,5 +268,5 @@ def test_no_secret_is_in_the_log(gym: Gym) -> None:
 
 
 def test_without_the_setting_there_are_no_tools(server: Process) -> None:
-    answer = httpx.post(f"{server.url}/mcp", json={}, trust_env=False)
+    answer = httpx.post(f"{server.url}/mcp", json={}, trust_env=False, timeout=PATIENCE_SECONDS)
     assert (answer.status_code, answer.json()["code"]) == (404, "no_such_route")

@@ -288,7 +288,9 @@ async def test_a_write_that_comes_while_another_is_kept_out_has_a_turn_of_its_ow
     in_thread = group_commit.GroupCommit._in_thread
 
     async def begin(writer: group_commit.GroupCommit, work: Callable[[Any], object], argument: Any) -> None:
-        if argument == "BEGIN IMMEDIATE" and not second:
+        if writer is not sqlite._writer:
+            pass  # that of another test's server in this process
+        elif argument == "BEGIN IMMEDIATE" and not second:
             second.append(asyncio.create_task(sqlite.write(workspace_id, partial(add, athlete_id=uuid4()))))
             await asyncio.sleep(0)  # it is queued now, behind the write whose turn has begun
         elif argument == "BEGIN IMMEDIATE":
