@@ -19,14 +19,14 @@ help:            ## list the targets
 run: $(VENV)/run.installed  ## start a server with demo data on SQLite; prints requests to try
 	@$(BIN)/nextset demo
 
-test: $(VENV)/test.installed  ## format, lint, types, import contracts, and tests that need only Python
+test: $(VENV)/test.installed  ## format, lint, types, import contracts, and tests that need only Python and little time
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto -m "not ($(MORE))"
 
-check: $(VENV)/check.installed  ## tests that need more: PostgreSQL, Citus, clients, browsers, LibreOffice, hostile requests
+check: $(VENV)/check.installed  ## tests that need more: PostgreSQL, Citus, clients, browsers, LibreOffice, hostile requests, or more time
 	$(BIN)/pytest -n auto -m "$(CHECK)"
 
 clients: $(VENV)/check.installed  ## generate, check and run seven clients; lint and compare the OpenAPI document

@@ -105,7 +105,7 @@ async def _create_key(
 
 
 WITHOUT_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""For clients of local servers: reading the certificates of all authorities takes longer than many a test."""
+"""For clients of local servers. httpx would read the certificates of all authorities for each of them."""
 
 
 class Client(httpx.Client):

@@ -51,8 +51,8 @@ ATHLETE = AthleteProfile(
 )
 PROGRAM = PROGRAMS["bulgarian-split-squat"]
 PLAN = Plan(PROGRAM, 1, (EXERCISES["bulgarian-split-squat"],))
-REVISED = ProgramReference("split-squat-8-10", 2)
-"""A program of the workspace: built-in programs have a single revision."""
+REVISION = ProgramReference("split-squat-8-10", 2)
+"""Of a program of the workspace, because built-in programs have a single revision."""
 START = (StartLoad("bss", 10.0),)
 SETUP = Setup(ATHLETE.unit, ATHLETE.equipment, (Complaint("right-knee", BodyRegion.KNEE, AffectedSide.RIGHT, 1),))
 FIRST = start_progress(PLAN, EnrollmentStart(START_ON, SETUP, START), {})

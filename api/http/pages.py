@@ -76,7 +76,7 @@ def page_handlers(pages: Sequence[PublicPage]) -> list[HTTPRouteHandler]:
             headers.append(("Content-Encoding", "gzip"))
         return EncodedResponse(status=HTTPStatus.OK, headers=headers, body=body)
 
-    # A route for each page would fill the list of `litestar routes`, and slow the start of the server down.
+    # A route for each page would fill the list of `litestar routes`, and slow down the start of the server.
     paths = dict.fromkeys(map(_route_path, by_path))
     return [HTTPRouteHandler(path, http_method=[HttpMethod.GET, HttpMethod.HEAD])(get_page) for path in paths]
 

@@ -23,10 +23,10 @@ from api.http.resource_ids import (
 from api.http.responses import ApiResponse
 from api.routes.decision_changes import ChangedDecisions, ChangedTotal, RecalculationResult, decision_change_fields
 from api.routes.prescriptions import (
-    AS_AT_FIRST_EXAMPLE,
+    EXAMPLE_AFTER_DELETION,
+    EXAMPLE_AFTER_OVERRIDE,
     EXAMPLE_AFTER_SKIP,
     NEXT_EXAMPLE,
-    OVERRIDDEN_EXAMPLE,
     next_prescription,
 )
 from api.use_cases.enrollments import coach_enrollment
@@ -97,7 +97,7 @@ _RESULT = RecalculationResult(changed=[], changed_total=0, next=NEXT_EXAMPLE)
     example=Example(
         path=_PRESCRIPTION_PATH,
         body={"items": [{"slot": "bss", "load": 8, "notes": examples.OVERRIDE.notes}]},
-        answer=OverrideResult(override_id=examples.EVENT_ID, changed=[], changed_total=0, next=OVERRIDDEN_EXAMPLE),
+        answer=OverrideResult(override_id=examples.EVENT_ID, changed=[], changed_total=0, next=EXAMPLE_AFTER_OVERRIDE),
     ),
 )
 async def override_prescription(
@@ -129,7 +129,7 @@ async def override_prescription(
     long=True,
     example=Example(
         path=_ATHLETE_PATH | {"override_id": str(examples.EVENT_ID)},
-        answer=OverrideResult(override_id=None, changed=[], changed_total=0, next=AS_AT_FIRST_EXAMPLE),
+        answer=OverrideResult(override_id=None, changed=[], changed_total=0, next=EXAMPLE_AFTER_DELETION),
     ),
 )
 async def cancel_override(

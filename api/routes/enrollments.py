@@ -296,9 +296,9 @@ async def update_enrollment(
         path=_ENROLLMENT_PATH,
         body={"revision": 2},
         answer=MoveEnrollmentResult(
-            enrollment=replace(_ENROLLMENT, program=examples.REVISED, sessions_done=1, version=2),
+            enrollment=replace(_ENROLLMENT, program=examples.REVISION, sessions_done=1, version=2),
             carried=(CarriedProgression("bss", CarryOver.PROGRESS),),
-            next=replace(NEXT_EXAMPLE, program=examples.REVISED),
+            next=replace(NEXT_EXAMPLE, program=examples.REVISION),
         ),
     ),
 )

@@ -115,7 +115,7 @@ async def _next(
     problems=("batch_refused",),
     long=True,
     example=Example(
-        body={"tag": "tuesday-group", "program": examples.REVISED.slug, "revision": 2},
+        body={"tag": "tuesday-group", "program": examples.REVISION.slug, "revision": 2},
         answer=MoveEnrollmentsResult(
             results=[
                 MoveEnrollmentsItemResult(
@@ -123,7 +123,7 @@ async def _next(
                     athlete_id=examples.ATHLETE_ID,
                     enrollment_id=examples.ENROLLMENT_ID,
                     carried=(CarriedProgression("bss", CarryOver.PROGRESS),),
-                    next=replace(NEXT_EXAMPLE, program=examples.REVISED),
+                    next=replace(NEXT_EXAMPLE, program=examples.REVISION),
                 )
             ],
             refused=0,

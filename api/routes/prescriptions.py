@@ -87,10 +87,10 @@ def _next_example(issued: PrescriptionContent) -> Prescription:
 
 
 NEXT_EXAMPLE = _next_example(examples.NEXT)
-OVERRIDDEN_EXAMPLE = _next_example(examples.ISSUED_AFTER_OVERRIDE)
+EXAMPLE_AFTER_OVERRIDE = _next_example(examples.ISSUED_AFTER_OVERRIDE)
 EXAMPLE_AFTER_SKIP = _next_example(examples.ISSUED_AFTER_SKIP)
-AS_AT_FIRST_EXAMPLE = _next_example(examples.ISSUED)
-"""What the first prescription asked for, as a new one: the only session or the override was deleted."""
+EXAMPLE_AFTER_DELETION = _next_example(examples.ISSUED)
+"""The content of the first prescription again, because the only session or the override was deleted."""
 _ATHLETE_PATH = {"athlete_id": str(examples.ATHLETE_ID)}
 _PRESCRIPTION_PATH = _ATHLETE_PATH | {"prescription_id": str(examples.PRESCRIPTION_ID)}
 

@@ -27,7 +27,7 @@ from api.routes.decision_changes import (
     decision_change_fields,
 )
 from api.routes.exercises import ExerciseSlug
-from api.routes.prescriptions import AS_AT_FIRST_EXAMPLE, NEXT_EXAMPLE, next_prescription
+from api.routes.prescriptions import EXAMPLE_AFTER_DELETION, NEXT_EXAMPLE, next_prescription
 from api.routes.session_types import (
     SESSION_EXAMPLE,
     SESSION_INPUT_EXAMPLE,
@@ -282,7 +282,7 @@ async def report_pain(
     if_match=True,
     long=True,
     example=Example(
-        path=_SESSION_PATH, answer=RecalculationResult(changed=[], changed_total=0, next=AS_AT_FIRST_EXAMPLE)
+        path=_SESSION_PATH, answer=RecalculationResult(changed=[], changed_total=0, next=EXAMPLE_AFTER_DELETION)
     ),
 )
 async def delete_session(

@@ -23,6 +23,10 @@ UNROUTED = {"no_such_route", "method_not_allowed", "malformed_request"}
 """Problem codes for requests that reach no operation."""
 
 
+_MAKING = threading.Lock()
+"""Some tests read their first responses in several threads. Two of them would make different types of parameters."""
+
+
 class UndocumentedError(AssertionError):
     """The response is not documented."""
 
@@ -77,10 +81,6 @@ def product_document() -> dict[str, Any]:
     with _MAKING:
         copy: dict[str, Any] = json.loads(_text())
     return copy
-
-
-_MAKING = threading.Lock()
-"""Some tests read their first responses in several threads. Two of them would make different types of parameters."""
 
 
 @cache

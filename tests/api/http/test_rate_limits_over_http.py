@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from uuid import UUID
 
 import httpx
@@ -20,7 +21,7 @@ NEW = {"name": "Ana", "unit": "kg"}
 @pytest.fixture
 def url(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A server whose limit has a clock that stands still."""
-    monkeypatch.setattr(server, "_key_limit", lambda _: RateLimit("key", 3, 0.01, monotonic=lambda: 0.0))
+    monkeypatch.setattr(server, "RateLimit", partial(RateLimit, monotonic=lambda: 0.0))
     settings = Settings(database_url=database_url, requests_per_second=0.01, requests_burst=3)
     with served(database_url, settings=settings) as url:
         yield url
