@@ -23,6 +23,7 @@ import msgspec
 from api import tokens
 from benchmarks.load import NEXT, Athlete, Connection, Target
 from tests.databases import PostgresqlServer
+from tests.ports import ReservedPort
 from tests.servers import Client, Process, migrated, new_key
 
 ATHLETES = 64
@@ -74,8 +75,8 @@ class Uvicorn:
     """An application of the benchmarks, served by the same server as the product."""
 
     def __init__(self, application: str, folder: Path, **environment: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        self._port = ReservedPort()
+        port = self._port.number
         self.url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--loop", "uvloop"]
         log = (folder / f"{application.replace(':', '.')}.log").open("wb")

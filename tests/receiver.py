@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from api.use_cases.webhooks.worker import MOST_SENT_AT_ONCE
 from tests.waiting import wait_until
 
 
@@ -48,6 +49,12 @@ class Receiver:
         return self.requests
 
 
+class _Server(ThreadingHTTPServer):
+    """Takes a burst of connections. With the usual queue of 5, the system resets those that it can't accept in time."""
+
+    request_queue_size = 2 * MOST_SENT_AT_ONCE
+
+
 @contextmanager
 def receiver(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     """Run a receiver on a free port of this machine."""
@@ -73,7 +80,7 @@ def receiver(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
         def log_message(self, *_: object) -> None:
             """Tests print no requests."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), Handler)
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     found.url = f"{'http' if tls is None else 'https'}://127.0.0.1:{server.server_port}/hook"

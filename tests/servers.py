@@ -44,6 +44,7 @@ from api.use_cases.access.create_workspace import create_workspace
 from api.use_cases.request_context import Caller, RequestContext, Scope
 from api.webhook_keys import new_key as new_webhook_key
 from tests.contract.documented import assert_documented
+from tests.ports import ReservedPort
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 CLOCK = SystemClock()
@@ -126,7 +127,7 @@ class Client(httpx.Client):
 
 
 class Process:
-    """`nextset serve` as a separate process, on a free port that stays the same after a restart.
+    """`nextset serve` as a separate process, on a port that stays the same after a restart.
 
     `limits` are commands of the shell that come first, such as `ulimit -n 256`.
     """
@@ -139,7 +140,9 @@ class Process:
     ) -> None:
         self.database_url = database_url
         self.log = folder / "server.log"
-        self._settings = {"NEXTSET_DATABASE_URL": database_url, "NEXTSET_PORT": "0", **NO_RATE_LIMIT, **settings}
+        self._port = ReservedPort()
+        port = str(self._port)
+        self._settings = {"NEXTSET_DATABASE_URL": database_url, "NEXTSET_PORT": port, **NO_RATE_LIMIT, **settings}
         self._command = [sys.executable, "-m", "api.cli.main", "serve", *options]
         if limits:
             self._command = ["/bin/sh", "-c", f'{limits} && exec "$@"', "sh", *self._command]
@@ -167,7 +170,6 @@ class Process:
         except TimeoutError:
             self.stop()
             raise
-        self._settings["NEXTSET_PORT"] = self.url.rpartition(":")[2]
 
     def logged(self, event: str) -> list[dict[str, Any]]:
         """The log lines of this event."""

@@ -6,7 +6,6 @@ import json
 import re
 import shlex
 import shutil
-import socket
 import ssl
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from tests.api.documentation.test_operations_guides import Shell, backed_up_whil
 from tests.databases import EmptyPostgresqlServer, folder_for_postgresql
 from tests.deploy.containers import COMPOSE, VARIABLE, Machine, services
 from tests.deploy.image import ROOT, Image
+from tests.ports import ReservedPort
 from tests.servers import clean_environment
 from tests.waiting import PATIENCE_SECONDS
 
@@ -113,18 +113,13 @@ def operator(image: Image, tmp_path: Path) -> Iterator[Operator]:
         server.say("SELECT pg_reload_conf()")
         for each in (folder, folder.parent):
             each.chmod(0o711)  # the user of the image reaches the socket in it
-        api, http, https = free_ports(3)
+        ports = [ReservedPort() for _ in range(3)]
+        api, http, https = (port.number for port in ports)
         programs, socket_folder = server.programs, server.socket_folder
         machine = Machine(tmp_path, image.folder, programs, socket_folder, api, http, https, services())
         operator = Operator(tmp_path, machine)
         ends.callback(operator.run, "docker compose stop proxy api")
         yield operator
-
-
-def free_ports(count: int) -> list[int]:
-    with ExitStack() as sockets:
-        bound = [sockets.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [each.getsockname()[1] for each in bound]
 
 
 def test_the_commands_of_the_page_deploy_back_up_restore_and_upgrade(operator: Operator) -> None:

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.databases import Urls
+from tests.ports import ReservedPort
 from tests.scenarios.story import Calendar, Coach
 from tests.servers import Client, Process, new_key
 from tests.waiting import PATIENCE_SECONDS, wait_until
@@ -32,8 +33,8 @@ def pooled_url(postgresql_urls: Urls) -> Iterator[str]:
     sockets = parse_qs(url.query)["host"][0]
     folder = Path(mkdtemp(prefix="nextset-pgbouncer-"))
     folder.chmod(0o755)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    reserved = ReservedPort()
+    port = reserved.number
     (folder / "pgbouncer.ini").write_text(
         f"[databases]\n{url.path[1:]} = host={sockets} user={url.username}\n"
         f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"

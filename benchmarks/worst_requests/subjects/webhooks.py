@@ -15,6 +15,7 @@ import msgspec
 
 from api.clock import SystemClock
 from api.store.statements import webhook_deliveries
+from api.use_cases.webhooks.worker import MOST_SENT_AT_ONCE
 from benchmarks.stage import TODAY
 from benchmarks.worst_requests.largest import PROFILE, largest_session
 from benchmarks.worst_requests.rosters import ITEMS
@@ -35,6 +36,7 @@ class Counter(ThreadingHTTPServer):
     """A receiver on this machine that only counts what arrives."""
 
     daemon_threads = True
+    request_queue_size = 2 * MOST_SENT_AT_ONCE  # with the usual 5, the system resets some connections of a burst
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)

@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -22,6 +21,7 @@ import httpx
 import pytest
 
 from tests.databases import EmptyPostgresqlServer, folder_for_postgresql
+from tests.ports import ReservedPort
 from tests.scenarios.session_logger import SessionLogger
 from tests.scenarios.story import Calendar, Coach
 from tests.servers import NO_RATE_LIMIT, Client, clean_environment
@@ -158,8 +158,7 @@ def test_on_sqlite(tmp_path: Path) -> None:
     with shell.serves(restore) as (address, output):
         assert_restored(address, output, key, before)
 
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = ReservedPort()
     with shell.serves(metrics.replace("9100", str(port))):
         assert (
             "nextset_build_info"

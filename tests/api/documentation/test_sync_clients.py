@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 from api.clock import SystemClock
-from api.http.listening import listen
+from tests.ports import ReservedPort
 from tests.scenarios.story import Athlete, Calendar, Coach, Json, expect
 from tests.servers import Client
 from tests.waiting import PATIENCE_SECONDS, wait_until
@@ -65,7 +65,7 @@ class SyncClient:
         return items
 
     @contextmanager
-    def receiving(self, secret: str, port: int) -> Iterator[Path]:
+    def receiving(self, secret: str, port: ReservedPort) -> Iterator[Path]:
         """Run `receive`. Yields the file that it writes to."""
         output = self._folder / "received.txt"
         with output.open("wb") as out:
@@ -86,7 +86,7 @@ class SyncClient:
             process.wait()
 
 
-def _answers(port: int) -> bool:
+def _answers(port: ReservedPort) -> bool:
     try:
         httpx.post(f"http://127.0.0.1:{port}/", trust_env=False, timeout=PATIENCE_SECONDS, content=b"{}")
     except httpx.TransportError:
@@ -152,8 +152,7 @@ def test_events_that_were_missed_are_made_up_for_by_the_next_sync(coach: Coach, 
     ana = coach.enrolls("Ana")
     copy = SyncClient(language, tmp_path, coach.client)
     copy.run("first")
-    with listen("127.0.0.1", 0) as free:
-        port = free.getsockname()[1]
+    port = ReservedPort()
     body = {"url": f"http://127.0.0.1:{port}/", "event_types": ["session.logged"]}
     endpoint = expect(coach.client.post("/v1/webhook-endpoints", json=body), 201)
     with copy.receiving(endpoint["secret"], port) as output:
@@ -168,8 +167,7 @@ def test_events_that_were_missed_are_made_up_for_by_the_next_sync(coach: Coach, 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_request_that_is_not_signed_is_refused(coach: Coach, tmp_path: Path, language: str) -> None:
-    with listen("127.0.0.1", 0) as free:
-        port = free.getsockname()[1]
+    port = ReservedPort()
     copy = SyncClient(language, tmp_path, coach.client)
     old = {"webhook-id": "msg_1", "webhook-timestamp": "1700000000", "webhook-signature": "v1,AAAA"}
     now = old | {"webhook-timestamp": str(int(time.time()))}
