@@ -56,7 +56,7 @@ class Counted(msgspec.Struct, kw_only=True):
     repeated: int
     faults: dict[str, int]
     refused_webhooks: int
-    """Those that the receiver did not accept at first. It accepts all, so the machine was too busy."""
+    """Those that were sent again after a failure. The receiver accepts all, so the machine was too busy."""
     lost: int
     doubled: int
     half_written: int
@@ -80,14 +80,10 @@ class Counted(msgspec.Struct, kw_only=True):
         )
 
 
-_DELIVERED = webhook_deliveries.c.status == "succeeded"
 CUT_BACKENDS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' "
     "AND pid <> pg_backend_pid()"
 )
-
-
-_REFUSED = select(func.count()).where(webhook_deliveries.c.attempts > case((_DELIVERED, 1), else_=0))
 
 
 class PostgresqlFaults:
@@ -287,11 +283,12 @@ class Run:
             notes not in stored or session_id not in stored[notes] for notes, session_id in self.acknowledged.items()
         )
         ids_of = self._told_of({str(session_id) for session_id, _ in rows})
+        is_refused = webhook_deliveries.c.attempts > case((webhook_deliveries.c.status == "succeeded", 1), else_=0)
         return Counted(
             acknowledged=len(self.acknowledged),
             repeated=self.repeated,
             faults=self.faults,
-            refused_webhooks=query(url, _REFUSED)[0][0],
+            refused_webhooks=query(url, select(func.count()).where(is_refused))[0][0],
             lost=lost,
             doubled=sum(len(ids) > 1 for ids in stored.values()) + len(stored.keys() - self.acknowledged.keys()),
             half_written=self._half_written(url, len(rows)),
