@@ -96,8 +96,9 @@ _KINDS = (
     ProblemKind("not_stopped", 409, "Exercise is not stopped",
                 "There is nothing to resume. The exercise is prescribed as usual."),
     ProblemKind("still_running", 409, "Another request is in progress",
-                "A request with the same Idempotency-Key, or for the same athlete, has not finished. Wait the "
-                "number of seconds in `Retry-After`, then repeat this request with its Idempotency-Key."),
+                "A request with the same Idempotency-Key, for the same athlete, or for the same data, has not "
+                "finished. Wait the number of seconds in `Retry-After`, then repeat this request with its "
+                "Idempotency-Key."),
     ProblemKind("cursor_expired", 410, "Cursor has expired",
                 "Changes after it are no longer kept, or the database was restored from an older backup. Get a new "
                 "cursor with `cursor=now`, then read the lists again."),
@@ -136,9 +137,9 @@ _KINDS = (
     ProblemKind("busy", 503, "Too much long work at once",
                 "Wait the number of seconds in `Retry-After`, then repeat the request. For a preview, ask for fewer "
                 "sessions."),
-    ProblemKind("overloaded", 503, "Too many connections",
-                "All connections of the server are in use. Wait the number of seconds in `Retry-After`, then repeat "
-                "the request. Nothing was stored."),
+    ProblemKind("overloaded", 503, "Server is overloaded",
+                "All connections of the server are in use, or too many requests are waiting for the database. Wait the "
+                "number of seconds in `Retry-After`, then repeat the request. Nothing was stored."),
     ProblemKind("outcome_unknown", 503, "Unknown whether the request was stored",
                 "The connection to the database was lost during the commit. With an Idempotency-Key it is safe to "
                 "repeat the request. Without one, check first whether it took effect."),

@@ -2,10 +2,14 @@
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from api.store.engines import postgresql
+from api.store.schema import applied_migrations
+from api.store.schema import connection as schema_connection
 from tests.citus import citus_cluster, citus_urls
 from tests.databases import (
     anyio_backend,
@@ -21,6 +25,7 @@ from tests.databases import (
     workspace_id,
 )
 from tests.servers import client, server
+from tests.waiting import PATIENCE_SECONDS
 
 __all__ = [
     "anyio_backend",
@@ -46,6 +51,23 @@ no_time_limits = settings(deadline=None, suppress_health_check=[HealthCheck.too_
 settings.register_profile("the same", no_time_limits, derandomize=True)
 settings.register_profile("search", no_time_limits)
 settings.load_profile(os.environ.get("HYPOTHESIS", "the same"))
+
+DEADLINES = (
+    (postgresql, "CONNECT_SECONDS"),
+    (postgresql, "LATEST_ATTEMPT_SECONDS"),
+    (schema_connection, "CONNECT_SECONDS"),
+    (applied_migrations, "CONNECT_SECONDS"),
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_database() -> Iterator[None]:
+    """No deadline of the PostgreSQL engine passes because the machine is slow."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, deadline in DEADLINES:
+            patch.setattr(module, deadline, PATIENCE_SECONDS)
+        yield
+
 
 GROUPS = ("cluster", "clients", "browser", "libreoffice", "hostile", "slow", "postgresql")
 """The markers of tests that need more than Python. A test counts for the first that it has."""
@@ -78,13 +100,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the seconds of each group of tests, over all processes."""
+    """Print the seconds of each group of tests, over all processes, and the figures that tests report."""
     seconds: Counter[str] = Counter()
     for reports in terminalreporter.stats.values():
         for report in reports:
             if isinstance(report, pytest.TestReport):
                 group = next((name for name in GROUPS if name in report.keywords), "")
                 seconds[group] += report.duration  # type: ignore[assignment]  # a Counter of floats
+                figures = (str(value) for name, value in report.user_properties if name == "figures")
+                for line in figures if report.when == "call" else ():
+                    terminalreporter.write_line(line)
     for group in GROUPS:
         if seconds[group]:
             terminalreporter.write_line(f"{group}: {seconds[group]:.0f} s")

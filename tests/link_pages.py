@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import msgspec
 
-from tests.servers import WITHOUT_CERTIFICATES, Client
+from tests.servers import SHORT_IDLE, WITHOUT_CERTIFICATES, Client
 from tests.sheets import Link, posted
 from tests.waiting import PATIENCE_SECONDS
 
@@ -67,6 +67,7 @@ class Person(httpx.Client):
             base_url=f"{link.url}/s/{link.secret}/",
             timeout=PATIENCE_SECONDS,
             verify=WITHOUT_CERTIFICATES,
+            limits=SHORT_IDLE,
             trust_env=False,
         )
         self.link = link

@@ -109,6 +109,10 @@ WITHOUT_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """For clients of local servers. httpx would read the certificates of all authorities for each of them."""
 
 
+SHORT_IDLE = httpx.Limits(keepalive_expiry=2)
+"""For clients of local servers, which close an idle connection after 5 seconds: a request could be sent just then."""
+
+
 class Client(httpx.Client):
     """A client with a key. It checks every response against the OpenAPI document and ignores proxy settings."""
 
@@ -120,6 +124,7 @@ class Client(httpx.Client):
             headers=headers,
             timeout=PATIENCE_SECONDS,
             verify=WITHOUT_CERTIFICATES,
+            limits=SHORT_IDLE,
             trust_env=False,
             event_hooks=hooks,
         )

@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 import msgspec
 
-from tests.servers import Client
+from tests.servers import SHORT_IDLE, Client
 from tests.waiting import PATIENCE_SECONDS
 
-READER = httpx.Client(trust_env=False, timeout=PATIENCE_SECONDS)
+READER = httpx.Client(trust_env=False, timeout=PATIENCE_SECONDS, limits=SHORT_IDLE)
 Json = dict[str, Any]
 RACK = [{"kind": "dumbbell", "unit": "kg", "loads": [{"load": n, "count": 2} for n in (4, 6, 8, 10, 12.5, 15)]}]
 

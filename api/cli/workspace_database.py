@@ -14,6 +14,7 @@ from api.clock import SystemClock
 from api.settings import from_environment, owner_url
 from api.store.database import Database, Transaction
 from api.store.open_database import open_database
+from api.store.schema.applied_migrations import require_migrated
 from api.store.statements import workspaces
 from api.use_cases.feed.outbox import store_changes
 from api.use_cases.request_context import Caller, RequestContext, Scope
@@ -22,10 +23,15 @@ T = TypeVar("T")
 
 
 def on_database(work: Callable[[Database], Awaitable[T]], url: str | None = None) -> T:
-    """Open the database of the environment (or at `url`), run the work and close it."""
+    """Open the database of the environment (or at `url`), run the work and close it.
+
+    Raises `CannotOpenError` unless the database has this release's migrations.
+    """
+    url = url or owner_url(from_environment())
+    require_migrated(url)
 
     async def run() -> T:
-        database = open_database(url or owner_url(from_environment()))
+        database = open_database(url)
         await database.open()
         try:
             return await work(database)

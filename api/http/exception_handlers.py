@@ -16,6 +16,7 @@ from api.store.database import (
     ForeignKeyViolationError,
     LockTimeoutError,
     OutcomeUnknownError,
+    OverloadedError,
     StorageFullError,
     UnavailableError,
     UniqueViolationError,
@@ -50,6 +51,8 @@ def problem_of(error: Exception, request_id: str) -> ProblemError:
             return error
         case HTTPException(status_code=status) if status in _ROUTER_PROBLEMS:
             return _router_problem(error)
+        case OverloadedError():
+            return ProblemError("overloaded", str(error), headers={"Retry-After": str(error.retry_after_seconds)})
         case UnavailableError():
             code = _UNAVAILABLE.get(type(error), "unavailable")
             if code != "still_running":
@@ -58,7 +61,7 @@ def problem_of(error: Exception, request_id: str) -> ProblemError:
         case UniqueViolationError() | ForeignKeyViolationError():
             # Repeating the request is safe: it stored nothing.
             detail = "A concurrent request changed the same data. Nothing was stored."
-            return ProblemError("conflict", detail, headers={"Retry-After": "1"})
+            return ProblemError("still_running", detail, headers={"Retry-After": "1"})
     _log.error("internal error", request_id=request_id, error=error)
     return ProblemError("internal")
 

@@ -187,7 +187,7 @@ class Operation(ApiRouteHandler):
             self.uploads.require_json(content_type)
         body = await request.body()
         if self.opt.get("most_containers") and len(body) > READ_IN_A_THREAD_ABOVE_BYTES:
-            return body, await request.services.previews.run(partial(read, body))
+            return body, await request.services.bodies.run(partial(read, body))
         return body, read(body)
 
     def _path_and_query(self, request: ApiRequest) -> dict[str, Any]:
@@ -311,6 +311,8 @@ class Operation(ApiRouteHandler):
         if self.body_type is not None:
             codes |= {"body_timeout", "body_too_large", "unsupported_media_type"}
             codes |= {"malformed_body", "validation"} if self.file_body is None else {"busy"}
+        if self.opt.get("most_containers"):
+            codes.add("busy")
         if self.writes:
             codes |= {
                 "invalid_header",

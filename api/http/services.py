@@ -32,6 +32,10 @@ MOST_CHARTS_WAITING = 60
 """A sheet or a page asks for all of its pictures at once. The last of so many waits about six seconds."""
 
 
+MOST_BODIES_WAITING = 60
+"""The largest body takes about 50 ms, so the last of so many waits about three seconds."""
+
+
 class Services(msgspec.Struct, frozen=True, kw_only=True):
     """The shared services of all requests."""
 
@@ -62,6 +66,8 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     """Where tables and pages are written. A sheet reads all of its tables at once."""
     workbooks: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("workbooks"))
     """Where the template workbooks are built. That of many athletes takes seconds, in a separate process."""
+    bodies: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("bodies", MOST_BODIES_WAITING))
+    """Where the large bodies of batches and previews are decoded."""
     uploads: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("uploads"))
     """Where uploaded files are unpacked and read."""
     archives: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("archives", 2))

@@ -48,6 +48,10 @@ class LockTimeoutError(UnavailableError):
     """In every attempt, another transaction held the lock of a row longer than the lock timeout."""
 
 
+class OverloadedError(UnavailableError):
+    """Too much is waiting for the database already. Nothing was started. The message says what is waiting."""
+
+
 class StorageFullError(UnavailableError):
     """There is no room to store anything. Nothing was committed; reads are still served."""
 

@@ -119,7 +119,7 @@ def main(soffice: str, profile: str, path: str, *ranges: str) -> None:
             with contextlib.suppress(Exception):  # it may exit before it replies
                 desktop.terminate()
         try:
-            office.wait(20)
+            office.wait(120)
         except subprocess.TimeoutExpired:
             office.kill()
 

@@ -36,7 +36,15 @@ def process(postgresql_urls: Urls, tmp_path: Path) -> Iterator[Process]:
 def workers_of(process: Process) -> set[int]:
     """The child processes that serve, without Python's resource tracker."""
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    return {int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+    return {int(pid) for pid in children if b"spawn_main" in command_of(pid)}
+
+
+def command_of(pid: str) -> bytes:
+    """The command line of a process. Empty if it has ended meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def created(url: str, key: str) -> int:

@@ -38,7 +38,7 @@ def at_once(athlete: Athlete, method: str, path: str, bodies: list[Json], **head
 
     A request that gets `still_running`, because it waited too long for the others, is sent again, as clients do.
     """
-    gate = threading.Barrier(len(bodies))
+    gate = threading.Barrier(len(bodies), timeout=PATIENCE_SECONDS)
 
     def ask(body: Json) -> httpx.Response:
         with Client(str(athlete.coach.client.base_url), athlete.coach.client.key) as client:

@@ -45,6 +45,8 @@ WRITERS, ATHLETES = 16, 6  # several writers share an athlete, so that they meet
 SESSIONS_A_DAY = 30  # so many that a writer never reaches today
 SESSIONS_BETWEEN_FAULTS = 40  # acknowledged ones, at most
 
+LONGEST_RETRIES_SECONDS = 600  # the first three retries of a webhook take about six minutes
+
 GoesOn: TypeAlias = Callable[[int, float], bool]
 """Whether a run goes on after so many faults and seconds."""
 
@@ -191,6 +193,7 @@ class Run:
             if not name.startswith("_"):
                 self.kinds[name] = fault
         self.random = chance
+        self._next_kinds: list[str] = []
         self.acknowledged: dict[str, str] = {}
         self.repeated = 0
         self.faults: dict[str, int] = {}
@@ -205,12 +208,18 @@ class Run:
         while goes_on(sum(self.faults.values()), time.monotonic() - started):
             count = len(self.acknowledged) + self.random.randint(0, SESSIONS_BETWEEN_FAULTS)
             await asyncio.to_thread(wait_until, partial(self._reached, count, writers))
-            kind = self.random.choice(list(self.kinds))
+            kind = self._next_kind()
             await asyncio.to_thread(self.kinds[kind], self._wait_until_noticed(self.repeated))
             self.faults[kind] = self.faults.get(kind, 0) + 1
         self.done = True
         await asyncio.wait_for(asyncio.gather(*writers), PATIENCE_SECONDS)
         await asyncio.wait_for(reader, PATIENCE_SECONDS)
+
+    def _next_kind(self) -> str:
+        """Choose a kind at random. None comes again before all of them have come."""
+        if not self._next_kinds:
+            self._next_kinds = self.random.sample(list(self.kinds), len(self.kinds))
+        return self._next_kinds.pop()
 
     def _reached(self, count: int, writers: list[asyncio.Task[None]]) -> bool:
         return len(self.acknowledged) >= count or any(writer.done() for writer in writers)  # done: it failed
@@ -313,7 +322,7 @@ class Run:
             return session_ids <= ids_of.keys()
 
         with suppress(TimeoutError):
-            wait_until(look, PATIENCE_SECONDS + LEASE.total_seconds())
+            wait_until(look, LEASE.total_seconds() + LONGEST_RETRIES_SECONDS)
         return ids_of
 
     def _half_written(self, url: str, sessions: int) -> int:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
-from api.store.database import OutcomeUnknownError, StorageFullError, Transaction, UnavailableError
+from api.store.database import OutcomeUnknownError, OverloadedError, StorageFullError, Transaction, UnavailableError
 from api.store.engines.sqlite_transaction import SqliteTransaction, translate_error
 
 A = TypeVar("A")
@@ -86,7 +86,7 @@ class GroupCommit:
         if self._closing:
             raise UnavailableError("The database is closing.")
         if len(self._queue) >= LONGEST_QUEUE:
-            raise UnavailableError(f"{LONGEST_QUEUE} writes are queued already: try again later.")
+            raise OverloadedError(f"{LONGEST_QUEUE:,} writes are waiting already.")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._queue.append(QueuedWrite(workspace_id, work, future, long))

@@ -22,6 +22,7 @@ from uuid import UUID
 from api.store.database import (
     AlreadyServedError,
     CannotOpenError,
+    OverloadedError,
     StorageFullError,
     Transaction,
     UnavailableError,
@@ -144,7 +145,7 @@ class SqliteDatabase:
         if self._thread is None or self._long_reader is None:
             raise UnavailableError("The database is not open.")
         if self._long_reads >= MOST_LONG_READS:
-            raise UnavailableError(f"{MOST_LONG_READS} long reads are waiting already: try again later.")
+            raise OverloadedError(f"{MOST_LONG_READS} long reads are waiting already.")
         self._long_reads += 1
         try:
             in_context = contextvars.copy_context().run  # the request id, for logs
@@ -158,7 +159,7 @@ class SqliteDatabase:
         if self._snapshot_thread is None:
             raise UnavailableError("The database is not open.")
         if self._snapshots >= MOST_SNAPSHOTS:
-            raise UnavailableError(f"{MOST_SNAPSHOTS} exports are already running or waiting. Try again later.")
+            raise OverloadedError(f"{MOST_SNAPSHOTS} exports of workspaces are running or waiting already.")
         self._snapshots += 1
         try:
             in_context = contextvars.copy_context().run  # the request id, for logs

@@ -29,6 +29,8 @@ STATEMENT_TIMEOUT_SECONDS = 300
 ATTEMPTS = 10
 PAUSE_SECONDS = 1.0
 LOCKS_NOT_GRANTED = {"55P03", "40P01"}  # not in time, or in a deadlock: the transaction was rolled back
+QUERY_CANCELED = "57014"
+CONNECTION_LOST = "08"  # the class of these errors
 ON_A_WORKER = "operation is not allowed on this node"  # of Citus
 
 
@@ -43,7 +45,8 @@ def with_connection(url: str, work: Callable[[Connection], T], *, create: bool =
 def with_locks(url: str, work: Callable[[Connection], T], *, create: bool = False) -> T:
     """Call `work` as `with_connection` does, again and again until it gets its locks in time.
 
-    Raises `UnavailableError` if no attempt got them, and `CannotOpenError` on a worker of a Citus cluster.
+    Raises `UnavailableError` if no attempt got them, if a statement ran too long, or if a node of a Citus cluster is
+    away, and `CannotOpenError` on a worker of a Citus cluster.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -52,7 +55,14 @@ def with_locks(url: str, work: Callable[[Connection], T], *, create: bool = Fals
             if ON_A_WORKER in str(error.orig):
                 message = "This node is a worker of a Citus cluster. Run the command on the coordinator."
                 raise CannotOpenError(message) from error
-            if getattr(error.orig, "sqlstate", None) not in LOCKS_NOT_GRANTED:
+            state = str(getattr(error.orig, "sqlstate", None))
+            if state == QUERY_CANCELED:
+                message = f"A statement took longer than {STATEMENT_TIMEOUT_SECONDS} seconds. Nothing was changed."
+                raise UnavailableError(message) from error
+            if state.startswith(CONNECTION_LOST):
+                message = f"A connection to the database, or to a node of the cluster, failed: {error.orig}."
+                raise UnavailableError(message) from error
+            if state not in LOCKS_NOT_GRANTED:
                 raise
             if attempt == ATTEMPTS:
                 message = "The tables are in use and could not be locked. Run the command again later."

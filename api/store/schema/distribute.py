@@ -31,7 +31,7 @@ def distribute(url: str) -> list[str]:
     """
     _refuse_sqlite(url)
     require_migrated(url)
-    return with_locks(url, _distribute)
+    return with_locks(url, distribute_tables)
 
 
 def lift_forced_row_security(url: str) -> None:
@@ -41,6 +41,7 @@ def lift_forced_row_security(url: str) -> None:
     Raises the errors of `distribute`.
     """
     _refuse_sqlite(url)
+    require_migrated(url)
 
     def lift(connection: Connection) -> None:
         _require_owner_on_citus(connection)
@@ -93,8 +94,10 @@ def distributed_tables(connection: Connection) -> set[str]:
     return set(connection.execute(text(_DISTRIBUTED)).scalars())
 
 
-def _distribute(connection: Connection) -> list[str]:
+def distribute_tables(connection: Connection) -> list[str]:
+    """Distribute every table that isn't distributed yet, in the transaction of the connection; return their names."""
     _require_owner_on_citus(connection)
+    connection.execute(text("SET LOCAL statement_timeout = 0"))  # a table of millions of rows takes minutes
     distributed = distributed_tables(connection)
     local_tables = [table for table in metadata.sorted_tables if table.name not in distributed]
     colocated_with = next((table.name for table in metadata.sorted_tables if table.name in distributed), None)

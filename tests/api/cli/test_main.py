@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from api import tokens
 from api.cli.main import main
-from tests.servers import Client, migrated, new_key, served
+from tests.servers import CLOCK, Client, migrated, new_key, served
 
 
 @pytest.fixture
@@ -38,8 +38,9 @@ def test_a_key_made_on_the_command_line_works(url: str) -> None:
 def test_a_sandbox_workspace_has_a_test_clock(url: str) -> None:
     nextset("workspaces", "create", "Tests", "--sandbox")
     key = nextset("keys", "create", "--name", "First", "--scope", "admin").stdout.strip()
+    next_year = CLOCK.now().year + 1
     with served(url) as address, Client(address, key) as client:
-        assert client.put("/v1/test-clock", json={"now": "2027-03-01T12:00:00Z"}).status_code == 200
+        assert client.put("/v1/test-clock", json={"now": f"{next_year}-03-01T12:00:00Z"}).status_code == 200
 
 
 def test_workspaces_are_listed(url: str) -> None:
@@ -65,6 +66,21 @@ def test_the_workspace_must_be_named_unless_there_is_exactly_one(url: str, works
     result = nextset("keys", "create", "--name", "x")
     assert result.exit_code == 1
     assert f"There are {workspaces} workspaces" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "command", ["workspaces list", "workspaces create Gym", "keys list", "keys create --name First", "verify"]
+)
+def test_a_database_that_lacks_migrations_is_refused_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    file = tmp_path / "empty.sqlite"
+    file.touch()
+    monkeypatch.setenv("NEXTSET_DATABASE_URL", f"sqlite:///{file}")
+    result = nextset(*command.split())
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: The database lacks migrations 0001, ")
+    assert result.stderr.endswith(": run `nextset migrate` first.\n")
 
 
 def test_an_unknown_workspace_is_reported(url: str) -> None:

@@ -130,6 +130,7 @@ def browsing(url: str) -> Iterator[Browser]:
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = Chrome(options=options, service=Service(service))
     try:
+        driver.set_script_timeout(PATIENCE_SECONDS)
         browser = Browser(driver, url)
         browser.screen(1440, 900)
         yield browser

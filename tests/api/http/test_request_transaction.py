@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+from litestar import Litestar
 
 from api.app import create_app
+from api.http.calculation_thread import MOST_WAITING, CalculationThread
+from api.http.operation import READ_IN_A_THREAD_ABOVE_BYTES
+from api.http.services import MOST_BODIES_WAITING, Services
 from api.problems import conflict
 from api.server import compose
 from api.settings import Settings
-from api.store.database import OutcomeUnknownError, UnavailableError
+from api.store.database import OutcomeUnknownError, OverloadedError, UnavailableError, UniqueViolationError
 from api.store.engines.sqlite import SqliteDatabase
 from tests.servers import migrated, new_key
+from tests.waiting import PATIENCE_SECONDS
 
 KEY = {"Idempotency-Key": "k"}
 NEW = {"name": "Phone", "scope": "read"}
@@ -35,6 +44,10 @@ class Unreliable(SqliteDatabase):
 
     async def write(self, workspace_id: UUID, work: Callable[[Any], Awaitable[Any]], *, long: bool = False) -> Any:
         self.writes.append(long)
+        if self.trouble == "too many writes":
+            raise OverloadedError("1,000 writes are waiting already.")
+        if self.trouble == "row of another request":
+            raise UniqueViolationError("athletes")
         if self.trouble == "lost before the commit":
             raise OutcomeUnknownError("lost")
         result = await super().write(workspace_id, work, long=long)
@@ -56,12 +69,16 @@ def database(tmp_path: Path) -> Unreliable:
 
 
 @pytest.fixture
-async def client(tmp_path: Path, database: Unreliable, anyio_backend: str) -> AsyncIterator[httpx.AsyncClient]:
+def app() -> Litestar:
+    return create_app()
+
+
+@pytest.fixture
+async def client(app: Litestar, database: Unreliable, anyio_backend: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client whose API key is cached, so that only its writes can fail."""
     url = f"sqlite:///{database.path}"
     key = await new_key_of(url)
     await database.open()
-    app = create_app()
     app.state.services = services = compose(database, Settings(database_url=url))
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]  # Litestar's own ASGI types
     headers = {"Authorization": f"Bearer {key}"}
@@ -129,6 +146,65 @@ async def test_a_conflict_with_its_own_repeat_returns_the_stored_response(
     second = await client.post("/v1/api-keys", json=NEW, headers=KEY)
     assert (second.status_code, second.json()["id"]) == (201, first.json()["id"])
     assert second.headers["Idempotency-Replayed"] == "true"
+
+
+@pytest.mark.anyio
+async def test_too_much_waiting_for_the_database_is_an_overloaded_server(
+    client: httpx.AsyncClient, database: Unreliable
+) -> None:
+    database.trouble = "too many writes"
+    response = await client.post("/v1/api-keys", json=NEW, headers=KEY)
+    problem = response.json()
+    assert (response.status_code, problem["code"]) == (503, "overloaded")
+    assert problem["detail"] == "1,000 writes are waiting already."
+    assert response.headers["Retry-After"] == "1"
+
+
+@pytest.mark.anyio
+async def test_a_row_that_another_request_is_adding_is_a_request_in_progress(
+    client: httpx.AsyncClient, database: Unreliable
+) -> None:
+    database.trouble = "row of another request"
+    response = await client.post("/v1/api-keys", json=NEW, headers=KEY)
+    assert (response.status_code, response.json()["code"]) == (409, "still_running")
+    assert response.headers["Retry-After"] == "1"
+
+
+JSON = {"Content-Type": "application/json"}
+LARGE_BATCH = (
+    b'{"athletes": [{"external_id": "1", "name": "Ana", "unit": "kg"}]' + b" " * READ_IN_A_THREAD_ABOVE_BYTES + b"}"
+)
+"""A body of more bytes than are decoded on the event loop."""
+
+
+@asynccontextmanager
+async def kept_busy(thread: CalculationThread, waiting: int) -> AsyncIterator[None]:
+    """Let a calculation run, and so many others wait for it."""
+    goes_on = threading.Event()
+    keep = partial(goes_on.wait, PATIENCE_SECONDS)
+    calculations = [asyncio.create_task(thread.run(keep)) for _ in range(1 + waiting)]
+    await asyncio.sleep(0)
+    try:
+        yield
+    finally:
+        goes_on.set()
+        await asyncio.gather(*calculations)
+
+
+@pytest.mark.anyio
+async def test_a_large_batch_does_not_wait_behind_previews(app: Litestar, client: httpx.AsyncClient) -> None:
+    services: Services = app.state.services
+    async with kept_busy(services.previews, MOST_WAITING):
+        response = await client.post("/v1/batches/athletes", content=LARGE_BATCH, headers=JSON)
+    assert (response.status_code, response.json()["refused"]) == (200, 0)
+
+
+@pytest.mark.anyio
+async def test_a_large_batch_behind_too_many_others_is_refused(app: Litestar, client: httpx.AsyncClient) -> None:
+    services: Services = app.state.services
+    async with kept_busy(services.bodies, MOST_BODIES_WAITING):
+        response = await client.post("/v1/batches/athletes", content=LARGE_BATCH, headers=JSON)
+    assert (response.status_code, response.json()["code"]) == (503, "busy")
 
 
 CIRCUIT = ("wall-push-high-knee-kick", "single-leg-box-squat", "bulgarian-split-squat", "backward-lunge")

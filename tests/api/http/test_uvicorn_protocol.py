@@ -284,8 +284,8 @@ def test_a_client_that_leaves_in_the_middle_of_a_body_is_not_stored(client: Clie
 
 @pytest.fixture
 def slow_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A server that waits half a second for a head."""
-    monkeypatch.setattr(uvicorn_protocol, "HEAD_SECONDS", 0.5)
+    """A server that waits three seconds for a head: longer than a busy machine needs to send one."""
+    monkeypatch.setattr(uvicorn_protocol, "HEAD_SECONDS", 3)
     with served(migrated(tmp_path)) as url:
         yield url
 

@@ -16,6 +16,7 @@ from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import counts, places_of, query, verified
 from tests.scenarios.story import DUMBBELLS, FIRST_DAY, Athlete, Coach, Json, expect, rack
 from tests.servers import Client, new_key, served
+from tests.waiting import PATIENCE_SECONDS
 
 ATHLETES, ENROLLMENTS, SESSIONS = "/v1/batches/athletes", "/v1/batches/enrollments", "/v1/batches/sessions"
 PROGRAM = {"program": {"slug": "bulgarian-split-squat"}, "start_on": FIRST_DAY.isoformat()}
@@ -287,7 +288,7 @@ def test_the_response_is_kept_for_the_idempotency_key(coach: Coach, story_server
 def test_a_refused_batch_that_is_sent_twice_at_once_has_one_response(coach: Coach) -> None:
     ana = coach.enrolls("Ana")
     body: Json = {"sessions": [session(ana), session(ana) | {"athlete_external_id": "both"}], "atomic": True}
-    gate = threading.Barrier(4)
+    gate = threading.Barrier(4, timeout=PATIENCE_SECONDS)
 
     def refused(_: int) -> bytes:
         with Client(str(coach.client.base_url), coach.client.key) as client:
@@ -303,7 +304,7 @@ def test_a_refused_batch_that_is_sent_twice_at_once_has_one_response(coach: Coac
 def test_batches_that_name_the_same_athletes_in_other_orders_all_succeed(coach: Coach) -> None:
     enrolled = [coach.enrolls(f"{n}") for n in range(6)]
     orders = [enrolled, enrolled[::-1], enrolled[3:] + enrolled[:3], enrolled[::2] + enrolled[1::2]]
-    gate = threading.Barrier(len(orders))
+    gate = threading.Barrier(len(orders), timeout=PATIENCE_SECONDS)
 
     def log(order: list[Athlete]) -> list[int]:
         with Client(str(coach.client.base_url), coach.client.key) as client:

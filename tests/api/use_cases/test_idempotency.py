@@ -14,6 +14,7 @@ from api.problems import ProblemError
 from api.use_cases.idempotency import fingerprint, parse_key
 from tests.api import made_up
 from tests.servers import Client, Process, migrated, new_key, served
+from tests.waiting import PATIENCE_SECONDS
 
 NEW = {"name": "Phone", "scope": "read"}
 
@@ -73,7 +74,7 @@ def test_a_rejected_request_is_not_stored(client: Client) -> None:
 
 
 def test_many_requests_with_one_key_at_once_take_effect_once(database_url: str) -> None:
-    gate = threading.Barrier(8)
+    gate = threading.Barrier(8, timeout=PATIENCE_SECONDS)
 
     def go(number: int) -> str:
         gate.wait()

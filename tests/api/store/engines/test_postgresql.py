@@ -313,6 +313,19 @@ async def test_a_statement_that_runs_too_long_is_ended(postgresql_urls: Urls, wo
             await database.write(workspace_id, lambda tx: tx.run(sleep))
 
 
+@pytest.mark.slow
+async def test_a_read_behind_the_lock_of_a_table_ends_soon_after_the_statement_timeout(
+    postgresql_urls: Urls, workspace_id: UUID
+) -> None:
+    """The driver ends it. Timeouts that are set in each read would slow down short ones."""
+    owner = await asyncpg.connect(postgresql_urls.migration)
+    async with owner.transaction(), opened(postgresql_urls.api + "&statement_timeout_seconds=0.1") as database:
+        await owner.execute("LOCK TABLE athletes IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(UnavailableError):
+            await database.read(workspace_id, lambda tx: tx.all(LIST))
+    await owner.close()
+
+
 async def test_a_commit_that_is_not_answered_is_unknown_and_not_tried_again(
     postgresql_server: PostgresqlServer,
     postgresql_urls: Urls,

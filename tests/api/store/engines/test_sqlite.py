@@ -23,6 +23,7 @@ from api.store.database import (
     AlreadyServedError,
     CannotOpenError,
     OutcomeUnknownError,
+    OverloadedError,
     StorageFullError,
     Transaction,
     UnavailableError,
@@ -200,7 +201,7 @@ async def test_too_many_waiting_writes_are_refused(
     answers = await asyncio.gather(
         *(sqlite.write(workspace_id, partial(add, athlete_id=one)) for one in fresh), return_exceptions=True
     )
-    assert any(isinstance(answer, UnavailableError) for answer in answers)
+    assert any(isinstance(answer, OverloadedError) for answer in answers)
     assert len(await stored(sqlite, workspace_id)) == answers.count(1)
 
 
@@ -348,7 +349,7 @@ async def test_a_long_read_that_would_wait_behind_too_many_is_refused(
 
     waiting = [asyncio.create_task(sqlite.long_read(workspace_id, until_told)) for _ in range(MOST_LONG_READS)]
     await asyncio.sleep(0)
-    with pytest.raises(UnavailableError):
+    with pytest.raises(OverloadedError):
         await sqlite.long_read(workspace_id, until_told)
     goes_on.set()
     await asyncio.gather(*waiting)
@@ -364,7 +365,7 @@ async def test_a_snapshot_that_would_wait_behind_too_many_is_refused(
 
     waiting = [asyncio.create_task(sqlite.snapshot(workspace_id, until_told)) for _ in range(MOST_SNAPSHOTS)]
     await asyncio.sleep(0)
-    with pytest.raises(UnavailableError):
+    with pytest.raises(OverloadedError):
         await sqlite.snapshot(workspace_id, until_told)
     goes_on.set()
     await asyncio.gather(*waiting)

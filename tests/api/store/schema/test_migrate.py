@@ -13,7 +13,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from api.store.database import CannotOpenError
+from api.store.database import CannotOpenError, UnavailableError
 from api.store.schema import connection as schema
 from api.store.schema.applied_migrations import DatabaseNewerError, pending_migrations, released_migrations
 from api.store.schema.connection import with_connection, with_locks
@@ -155,6 +155,23 @@ def test_work_on_the_schema_that_a_deadlock_ends_is_done_again(
     monkeypatch.setattr(schema, "time", SimpleNamespace(sleep=lambda _: None))
     assert with_locks(postgresql_urls.migration, work) == "done"
     assert len(attempts) == 2
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ("57014", r"^A statement took longer than 300 seconds\. Nothing was changed\.$"),
+        ("08006", r"^A connection to the database, or to a node of the cluster, failed: .*\.$"),
+    ],
+    ids=["too long", "a node is away"],
+)
+def test_work_on_the_schema_that_fails_ends_with_a_sentence(postgresql_urls: Urls, state: str, sentence: str) -> None:
+    def work(connection: Connection) -> None:
+        connection.exec_driver_sql(f"DO $$ BEGIN RAISE EXCEPTION SQLSTATE '{state}'; END $$")
+
+    with pytest.raises(UnavailableError, match=sentence):
+        with_locks(postgresql_urls.migration, work)
 
 
 def _down(connection: Connection) -> None:

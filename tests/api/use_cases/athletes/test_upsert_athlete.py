@@ -12,6 +12,7 @@ from tests.scenarios.coaches import StoryServer
 from tests.scenarios.rows import counts
 from tests.scenarios.story import FIRST_DAY, Coach, Json, expect, rack
 from tests.servers import Client, new_key
+from tests.waiting import PATIENCE_SECONDS
 
 PATH = "/v1/athletes"
 ANA: Json = {"name": "Ana", "unit": "kg", "equipment": rack(8, 10), "notes": "Runs.", "tags": ["rehab"]}
@@ -89,7 +90,7 @@ def test_an_invalid_field_is_rejected_with_its_pointer(
 
 
 def test_requests_at_once_create_the_athlete_only_once(coach: Coach) -> None:
-    gate = threading.Barrier(4)
+    gate = threading.Barrier(4, timeout=PATIENCE_SECONDS)
 
     def send(n: int) -> int:
         with Client(str(coach.client.base_url), coach.client.key) as client:
