@@ -1,4 +1,4 @@
-"""docs/citus.md works as it stands there: its commands distribute a database, with rows and without."""
+"""docs/citus.md works as it stands there: its commands distribute a database, with rows and without, and restore it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ pytestmark = pytest.mark.cluster
 PAGE = Path(__file__).parents[2] / "docs" / "citus.md"
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 SETTINGS, ROLES, ADD_NODES, DISTRIBUTE, CHECK, LIFT, REBALANCE, FORCE, ISOLATE, MOVE = range(10)
+BACKUP_ROLE, DUMP, NEW_DATABASE, ADD_NODES_AGAIN, RESTORE, DISTRIBUTE_RESTORED = range(10, 16)
 WORKER_PROCESSES = "max_worker_processes"
+BACKUP = "nextset_backup"
 WORKSPACE_ON_PAGE = "01a2212d-f23b-766f-8183-7870074fdf8c"
 NUMBERS = count(1)
 
@@ -39,7 +41,9 @@ class Page:
         self.folder = folder
         self.name = name = f"page_{next(NUMBERS)}"
         self._owner, self._app = f"{name}_owner", f"{name}_app"  # the roles on the page exist, for all other tests
+        self._backup = f"{name}_backup"
         self.urls = self._urls_of(name)
+        self.restored_urls = self._urls_of(f"{name}_restored")
 
     def _urls_of(self, name: str) -> Urls:
         return Urls(self.cluster.url(self._app, name), self.cluster.url(self._owner, name))
@@ -50,8 +54,8 @@ class Page:
             port = self.cluster.port_of(node)
             text = text.replace(f"'{host}', 5432", f"'127.0.0.1', {port}")
             text = text.replace(f"@{host}:5432/nextset", f"@127.0.0.1:{port}/{self.name}")
-        text = text.replace(OWNER, self._owner).replace(APP, self._app)
-        return re.sub(r"(DATABASE|connect) nextset\b", rf"\1 {self.name}", text)
+        text = text.replace(OWNER, self._owner).replace(APP, self._app).replace(BACKUP, self._backup)
+        return re.sub(r"(DATABASE|connect) nextset(?=\b|_restored)", rf"\1 {self.name}", text)
 
     def on_every_node(self, number: int) -> None:
         for node in NODES:
@@ -101,6 +105,16 @@ def with_few_shards(cluster: CitusCluster, name: str) -> None:
     cluster.say_in(name, f"ALTER DATABASE {name} SET citus.shard_count = {SHARDS}")
 
 
+@pytest.fixture
+def restored_urls(page: Page, citus_cluster: CitusCluster) -> Iterator[Urls]:
+    """The new database for the dump, as the page creates it."""
+    page.on_every_node(NEW_DATABASE)
+    page.sql(ADD_NODES_AGAIN, name=page.restored_urls.name)
+    with_few_shards(citus_cluster, page.restored_urls.name)
+    yield page.restored_urls
+    citus_cluster.drop(page.restored_urls)
+
+
 @contextmanager
 def athletes_of(process: Process) -> Iterator[tuple[UUID, list[Athlete]]]:
     """Start the server; a new workspace, and two enrolled athletes."""
@@ -119,7 +133,7 @@ def sessions_in(cluster: CitusCluster, name: str) -> list[str]:
 
 
 def test_the_page_has_these_blocks() -> None:
-    languages = "ini sql sql sh sh sh sql sh sql sql"
+    languages = "ini sql sql sh sh sh sql sh sql sql sql sh sql sql sh sh"
     assert " ".join(language for language, _ in BLOCKS) == languages
 
 
@@ -172,3 +186,25 @@ def test_the_commands_distribute_a_database_with_rows(
     # Nothing is left on the coordinator that a later deletion would not reach.
     sizes = "SELECT sum(pg_relation_size(logicalrelid)) FROM pg_dist_partition WHERE partmethod = 'h'"
     assert citus_cluster.say_in(page.name, sizes) == "0"
+
+
+def test_a_dump_of_a_served_database_is_restored_and_distributed(
+    page: Page, process: Process, citus_cluster: CitusCluster, restored_urls: Urls
+) -> None:
+    page.sh(DISTRIBUTE)
+    page.sql(BACKUP_ROLE)
+    with athletes_of(process) as (_, athletes), writing(athletes) as writers:
+        writers.wait_for_more()
+        logged_before = set(writers.acknowledged)
+        page.sh(DUMP)
+        writers.wait_for_more()
+    page.sh(RESTORE)
+    printed = page.sh(DISTRIBUTE_RESTORED)
+    assert "Distributed: " in printed
+    assert "2 enrollments verified. Stored progress that differs: 0." in printed
+    assert logged_before <= set(sessions_in(citus_cluster, restored_urls.name)) <= set(writers.acknowledged)
+    local = (
+        "SELECT relname FROM pg_class WHERE relrowsecurity AND oid NOT IN (SELECT logicalrelid FROM pg_dist_partition)"
+    )
+    assert citus_cluster.say_in(restored_urls.name, local) == ""
+    assert citus_cluster.count_without_forced_row_security(restored_urls) == 0
