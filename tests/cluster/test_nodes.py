@@ -1,8 +1,9 @@
-"""Any node can serve, also while the coordinator is down."""
+"""Any node can serve, also while the coordinator is down. What queries all nodes waits while a worker is down."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -11,9 +12,12 @@ import pytest
 from api import tokens
 from tests.citus import NODES, CitusCluster
 from tests.databases import APP, OWNER, Urls
+from tests.migrations.upgrading import operator
 from tests.scenarios.rows import verified
 from tests.scenarios.story import FIRST_DAY, Athlete, Calendar, Coach
+from tests.scenarios.test_a_large_import import ended, new_athlete, sent
 from tests.servers import Client, Process, new_key
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.cluster
 
@@ -22,6 +26,19 @@ def log(athlete: Athlete, key: str) -> httpx.Response:
     exercise = {"slot": "bss", "exercise": "bulgarian-split-squat", "sets": [{"set": 1, "reps": 9, "load": 10}]}
     body = {"performed_on": FIRST_DAY.isoformat(), "exercises": [exercise]}
     return athlete.coach.client.post(f"{athlete.path}/sessions", json=body, headers={"Idempotency-Key": key})
+
+
+@contextmanager
+def without_the_other_worker(cluster: CitusCluster, urls: Urls, key: str) -> Iterator[None]:
+    """The worker that holds no rows of the workspace of this key is down."""
+    token = tokens.parse(key)
+    assert token is not None
+    (other,) = {"w1", "w2"} - {cluster.node_of(urls, token.workspace_id)}
+    cluster.crash(other)
+    try:
+        yield
+    finally:
+        cluster.start(other)
 
 
 @pytest.fixture
@@ -96,6 +113,32 @@ def test_a_node_that_is_down_is_503_with_retry_after_and_serves_again_afterwards
         finally:
             citus_cluster.start(node)
         assert log(athlete, "k").status_code == 201
+    process.stop()
+
+
+@pytest.mark.parametrize("command", ["workspaces list", "keys list", "verify"])
+def test_a_command_that_queries_all_nodes_fails_while_a_worker_is_down(
+    citus_urls: Urls, citus_cluster: CitusCluster, tmp_path: Path, command: str
+) -> None:
+    with without_the_other_worker(citus_cluster, citus_urls, new_key(citus_urls.api)):
+        done = operator(citus_urls, tmp_path, *command.split())
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "connection to the remote node" in done.stderr
+
+
+def test_an_import_waits_while_a_worker_without_its_workspace_is_down(
+    citus_urls: Urls, citus_cluster: CitusCluster, tmp_path: Path
+) -> None:
+    key = new_key(citus_urls.api)
+    process = Process(citus_urls.api, tmp_path)
+    process.start()
+    with Client(process.url, key) as client:
+        athlete_id = new_athlete(client)
+        with without_the_other_worker(citus_cluster, citus_urls, key):
+            started = sent(client, athlete_id).json()
+            wait_until(lambda: process.logged("the sweep for imports failed"))
+            assert client.get(f"/v1/imports/{started['id']}").json()["status"] == started["status"]
+        assert ended(client, started["id"])["status"] == "finished"
     process.stop()
 
 
