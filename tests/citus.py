@@ -23,6 +23,7 @@ import pytest
 from api.store.schema.distribute import distribute
 from api.store.schema.migrate import migrate
 from tests.databases import APP, OWNER, Urls
+from tests.waiting import wait_until
 
 SCRIPT = Path(__file__).parents[2] / "shared" / "citus" / "cluster"
 PSQL = "/usr/lib/postgresql/15/bin/psql"
@@ -122,7 +123,17 @@ class CitusCluster:
     def drop(self, urls: Urls) -> None:
         """Drop a database on every node. Otherwise Citus keeps a process for it on each of them."""
         self._close(urls.name)
-        self._on_each_node(lambda node: self.say(f"DROP DATABASE {urls.name} WITH (FORCE)", node))
+        self._on_each_node(lambda node: wait_until(lambda: self._is_dropped(urls.name, node)))
+
+    def _is_dropped(self, name: str, node: str) -> bool:
+        """Drop the database, unless a connection that has been told to end still uses it."""
+        try:
+            self.say(f"DROP DATABASE {name} WITH (FORCE)", node)
+        except RuntimeError as error:
+            if "is being accessed by other users" in str(error):
+                return False
+            raise
+        return True
 
     def shard_of(self, urls: Urls, workspace_id: UUID) -> int:
         """The shard of the table `events` that holds the workspace's rows."""

@@ -7,7 +7,10 @@ import sys
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import Connection, text
 
+from api.store.schema.connection import with_connection
+from api.store.schema.distribute import distribute_tables
 from tests.citus import CitusCluster
 from tests.databases import APP, OWNER, Urls
 from tests.servers import clean_environment
@@ -56,6 +59,16 @@ def test_only_the_owner_distributes(citus_urls: Urls, option: list[str]) -> None
     done = nextset(citus_urls, "distribute", *option, owner=False)
     assert done.returncode == 1
     assert done.stderr.startswith("Error: This role does not own the tables: set NEXTSET_MIGRATION_URL")
+
+
+def test_distributing_has_no_statement_timeout(citus_urls: Urls) -> None:
+    """A table of millions of rows takes minutes."""
+
+    def timeout_after(connection: Connection) -> object:
+        distribute_tables(connection)
+        return connection.execute(text("SHOW statement_timeout")).scalar()
+
+    assert with_connection(citus_urls.migration, timeout_after) == "0"
 
 
 def test_distributing_again_forces_row_level_security_again(citus_urls: Urls, citus_cluster: CitusCluster) -> None:

@@ -116,13 +116,14 @@ def test_a_node_that_is_down_is_503_with_retry_after_and_serves_again_afterwards
     process.stop()
 
 
-@pytest.mark.parametrize("command", ["workspaces list", "keys list", "verify"])
+@pytest.mark.parametrize("command", ["workspaces list", "keys list", "verify", "distribute --lift-force"])
 def test_a_command_that_queries_all_nodes_fails_while_a_worker_is_down(
     citus_urls: Urls, citus_cluster: CitusCluster, tmp_path: Path, command: str
 ) -> None:
     with without_the_other_worker(citus_cluster, citus_urls, new_key(citus_urls.api)):
         done = operator(citus_urls, tmp_path, *command.split())
     assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: ")
     assert "connection to the remote node" in done.stderr
 
 
