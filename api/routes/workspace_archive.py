@@ -63,8 +63,8 @@ async def export_workspace(context: NamedDependency[RequestContext]) -> ApiRespo
     Returns a zip file with a JSON line for each athlete, program, session, prescription and so on, as they were at
     one instant. Ids, numbers and times are kept. Keys, links and webhooks are left out, and the manifest lists them.
     `importWorkspace` reads it. The format is open, with a JSON Schema. Each export is a change in the feed with the key
-    that made it. The server keeps no copy. Each server process sends or receives up to 4 archives at a time. While it
-    does, another request gets 503 `busy`, with `Retry-After`.
+    that made it. The server keeps no copy. Each server process sends or receives up to 4 archives at a time. Beyond
+    that, the response is 503 `busy`, with `Retry-After`.
     """
     exported = await export_use_case.export_workspace(context)
     name = f"nextset-{exported.manifest.exported_at:%Y-%m-%d}.zip"

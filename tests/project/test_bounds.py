@@ -14,6 +14,7 @@ from api.http.calculation_thread import CalculationThread
 from api.http.rate_limit import SHEET_BURST, SHEET_READS_PER_SECOND
 from api.http.services import Services
 from api.sheets.app_exports.rows import MOST_ROWS_OF_FILE
+from api.sheets.http.workbooks import MOST_ROWS_IN_THREAD
 from api.sheets.pasted_file import MOST_FILE_BYTES
 from api.sheets.pasted_log import MOST_SESSIONS
 from api.sheets.pasted_table import MOST_ROWS
@@ -56,7 +57,7 @@ OPERATIONS = {
     "importHistory": [
         f"A file can be up to {FILE_SIZE}",
         f"up to {MOST_ROWS_OF_FILE:,} rows, is imported in the background",
-        f"A workspace can have {MOST_UNFINISHED} unfinished imports",
+        f"A workspace can have up to {MOST_UNFINISHED} unfinished imports",
         f"While {WAITING['uploads']} others are waiting, the response is 503 `busy`",
     ],
     "importWorkspace": [ARCHIVES, CHECKED, f"The limits are {ARCHIVE_SIZE}"],
@@ -95,6 +96,7 @@ DOCS = {
     "operations.md": [
         f"up to {listening.MOST_CONNECTIONS:,} connections, or {listening.OTHER_DESCRIPTORS} fewer",
         f"Each process keeps up to {MOST_FILES} such files at a time",
+        f"A template workbook of more than {MOST_ROWS_IN_THREAD} rows is built in a separate process",
         f"| Connections | {listening.MOST_CONNECTIONS:,} ",
         f"| Archives of workspaces that are sent or received | {MOST_FILES} at a time |",
         f"| Unfinished imports of a workspace | {MOST_UNFINISHED}, ",
