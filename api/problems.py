@@ -144,8 +144,9 @@ _KINDS = (
                 "The connection to the database was lost during the commit. With an Idempotency-Key it is safe to "
                 "repeat the request. Without one, check first whether it took effect."),
     ProblemKind("storage_full", 507, "No room to store the request",
-                "The disk of the database is full. Nothing was stored. Reads are served. Wait the number of seconds "
-                "in `Retry-After`, then repeat the request. An operator must free space: no restart is needed."),
+                "The disk of the database, or the folder for temporary files, is full. Nothing was stored. Reads are "
+                "served. Wait the number of seconds in `Retry-After`, then repeat the request. An operator must free "
+                "space: no restart is needed."),
 )
 # fmt: on
 

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from api.http.operation import Operation
 from api.http.request_body import BODY_LIMIT_BYTES
+from api.http.uvicorn_protocol import HEAD_SECONDS, LONGEST_HEAD_BYTES, LONGEST_LINE_BYTES, MOST_FIELDS
 
 _DESCRIPTION = """\
 Nextset plans an athlete's next training session and explains every decision.
@@ -35,10 +36,13 @@ it. If the resource has changed since, the response is 412 and nothing is overwr
 **Errors** are problem documents (RFC 9457) with a stable `code`. Validation errors have a JSON pointer to each
 invalid value in the body. A rejected request stores nothing. Operations list their own problems. A request can also be
 refused before it reaches one: `malformed_request`, `no_such_route`, `method_not_allowed`, `head_timeout`,
-`address_too_long`, `head_too_large` or `unsupported_transfer_coding`.
+`address_too_long`, `head_too_large`, `unsupported_transfer_coding` or `overloaded`. If all connections of the server
+are in use, every operation can return 503 `overloaded`, including `getLiveness` and `getReadiness`.
 
 **Size of requests.** SIZE_LIMITS
 A larger body is rejected with 413 `body_too_large`, and nothing is stored: send fewer items at a time.
+
+**URL and headers.** HEAD_LIMITS
 
 **Compression.** Responses above 1 KiB are compressed with gzip if the request accepts it. Their `ETag` is then weak
 (`W/"3"`) and works as `If-Match` unchanged.
@@ -93,7 +97,11 @@ TAG_GROUPS = {
 
 def description(operations: Sequence[Operation]) -> str:
     """The text at the start of the document, with the limits of these operations."""
-    return _DESCRIPTION.replace("SIZE_LIMITS", "\n".join(size_limits(operations)))
+    limits = {"SIZE_LIMITS": size_limits(operations), "HEAD_LIMITS": head_limits()}
+    text = _DESCRIPTION
+    for place, sentences in limits.items():
+        text = text.replace(place, "\n".join(sentences))
+    return text
 
 
 def size_limits(operations: Sequence[Operation]) -> list[str]:
@@ -112,6 +120,17 @@ def size_limits(operations: Sequence[Operation]) -> list[str]:
         sentences.append(f"For {listed} the limit is {_in_words(size)}{also}.")
     sentences.append("Operations that take a file state the limit of the file.")
     return sentences
+
+
+def head_limits() -> list[str]:
+    """A sentence about each limit of the request line and the header fields."""
+    return [
+        f"The URL can be up to {_in_words(LONGEST_LINE_BYTES)}, and so can each header field.",
+        f"Together they can be up to {_in_words(LONGEST_HEAD_BYTES)}, with up to {MOST_FIELDS} header fields.",
+        f"They must arrive within {HEAD_SECONDS:g} seconds.",
+        "Otherwise the response is 414 `address_too_long`, 431 `head_too_large` or 408 `head_timeout`.",
+        "The server then closes the connection.",
+    ]
 
 
 def _in_words(size: int) -> str:

@@ -269,7 +269,8 @@ async def enroll_athletes(
     Takes up to 100 enrollments, each as in `enrollAthlete`, or a `tag` and one `enrollment` for every active athlete
     who has it. Every item has a result: the enrollment with its first session, or a problem. With `atomic`, all are
     stored or none. The response is kept for the Idempotency-Key in both cases, so retry refused items under a new key.
-    Each enrollment counts as one request for the rate limit.
+    Each enrollment counts as one request for the rate limit. With `replay_from`, all enrollments of a request together
+    replay at most 1,000 sessions.
     """
     items = await _enrollments(context, data)
     context.charge_batch(len(items))

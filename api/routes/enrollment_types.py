@@ -15,7 +15,7 @@ from api.http.resource_ids import (
     AthleteId,
     EnrollmentId,
 )
-from api.use_cases.enrollments.replayed_sessions import MOST_REPLAYED, MOST_REPLAYED_IN_BATCH
+from api.use_cases.enrollments.replayed_sessions import MOST_READ, MOST_REPLAYED, MOST_REPLAYED_IN_BATCH
 from api.use_cases.stored.enrollment import StoredEnrollment
 from api.use_cases.stored.metadata import Metadata, decode_metadata
 from domain.loads.loading import Unit
@@ -98,8 +98,9 @@ class EnrollmentInput(RequestBody):
             description="Replay the athlete's sessions without an enrollment from this day on: those with an exercise "
             "of the program, as if they had been logged in it. `start`, `start_day`, `start_week` and `start_phase` "
             "then hold before the first of them. The sessions stay as they are. A correction or deletion of one "
-            f"folds the enrollment again. At most {MOST_REPLAYED} sessions, and {MOST_REPLAYED_IN_BATCH} in a batch. "
-            "Defaults to none."
+            f"folds the enrollment again. At most {MOST_REPLAYED} sessions can be replayed, and "
+            f"{MOST_REPLAYED_IN_BATCH:,} by all enrollments of a batch. From this day on, the athlete must have fewer "
+            f"than {MOST_READ:,} sessions without an enrollment. Defaults to none."
         ),
     ] = None
 

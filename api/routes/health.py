@@ -43,7 +43,8 @@ class Readiness(msgspec.Struct, frozen=True):
 async def get_liveness() -> ApiResponse[Health]:
     """Check that the process is alive.
 
-    Checks nothing else. Restart the process when this fails.
+    Checks nothing else. If all connections of the server are in use, the response is 503 `overloaded`. So restart the
+    process only if this fails several times in a row.
     """
     return ApiResponse(Health("ok"))
 
@@ -60,7 +61,8 @@ async def get_liveness() -> ApiResponse[Health]:
 async def get_readiness(context: NamedDependency[RequestContext]) -> ApiResponse[Readiness]:
     """Check that requests can be served.
 
-    Queries the database, and on SQLite checks that there is room on the disk. Don't route requests to this server while
-    it returns 503 or 507.
+    Queries the database, and on SQLite checks that there is room on the disk of the database. If all connections of
+    the server are in use, the response is 503 `overloaded`. Don't route requests to this server while it returns 503 or
+    507.
     """
     return ApiResponse(Readiness("ok", await context.ready()))

@@ -184,7 +184,12 @@ async def import_history(
 
     A larger export, of up to 100,000 rows, is imported in the background, also as a dry run. The response is then 202,
     with the import's address in `Location`: `getImport` returns its progress and its result. A file with a row that
-    can't be read is not imported. A workout with another mistake is left out, and reported.
+    can't be read is not imported. A workout with another mistake is left out, and reported. A workspace can have up to
+    5 unfinished imports, including those whose sessions are being removed. Beyond that, a larger export gets 503
+    `busy`, and the detail names the import to wait for.
+
+    A server process reads one log at a time. While 8 others are waiting, the response is 503 `busy`, with
+    `Retry-After`.
 
     With `dry_run`, the response is 200 and lists what would happen, and the mistakes with row and column. Without it, a
     log with mistakes is rejected as a whole with 422, and the problem lists the `mistakes`.

@@ -27,6 +27,7 @@ from api.use_cases.request_context import RequestContext, Scope
 from domain.policies.deload import Deload
 from domain.policies.pause import Pause
 from domain.programs.movement import MovementPattern, Muscle
+from domain.progress.coach import MAX_STORED_PLANS
 from domain.progress.history import DeloadEvent, PauseEvent, PhaseEvent, PlaceEvent, SubstitutionEvent
 from domain.progress.progress import Substitution
 from domain.sessions.prescription import Prescription
@@ -43,7 +44,13 @@ PlannedChangeDetail = Annotated[
 class PauseInput(RequestBody):
     """Days without training, both included."""
 
-    ends_on: Annotated[date, Meta(description="Last day, as the athlete's local date. At most 366 days in all.")]
+    ends_on: Annotated[
+        date,
+        Meta(
+            description=f"Last day, as the athlete's local date. At most {use_cases.MOST_PAUSE_DAYS} days in all. An "
+            f"enrollment can have at most {MAX_STORED_PLANS} pauses that are not over."
+        ),
+    ]
     starts_on: Annotated[
         date | None, Meta(description="First day, as the athlete's local date. Defaults to today.")
     ] = None
@@ -60,7 +67,8 @@ class DeloadInput(RequestBody):
         date | None,
         Meta(
             description="Last day of the deload, as the athlete's local date. Defaults to six days after it starts. "
-            "At most 60 days in all."
+            f"At most {use_cases.MOST_DELOAD_DAYS} days in all. An enrollment can have at most {MAX_STORED_PLANS} "
+            "deloads that are not over."
         ),
     ] = None
     percent: Annotated[

@@ -63,7 +63,8 @@ async def export_workspace(context: NamedDependency[RequestContext]) -> ApiRespo
     Returns a zip file with a JSON line for each athlete, program, session, prescription and so on, as they were at
     one instant. Ids, numbers and times are kept. Keys, links and webhooks are left out, and the manifest lists them.
     `importWorkspace` reads it. The format is open, with a JSON Schema. Each export is a change in the feed with the key
-    that made it. The server keeps no copy.
+    that made it. The server keeps no copy. Each server process sends or receives up to 4 archives at a time. Beyond
+    that, the response is 503 `busy`, with `Retry-After`.
     """
     exported = await export_use_case.export_workspace(context)
     name = f"nextset-{exported.manifest.exported_at:%Y-%m-%d}.zip"
@@ -96,7 +97,10 @@ async def import_workspace(
 
     The workspace must be empty. Everything in the archive is stored, or nothing. Ids, numbers and times stay as they
     are, so prescriptions and decisions stay the same. Every line is checked first, and `invalid_archive` names the line
-    that is wrong. An archive of a newer version of the format is refused. At most 1 GiB and 1,000,000 rows.
-    The media type is `application/octet-stream` or `application/zip`.
+    that is wrong. An archive of a newer version of the format is refused. The limits are 1 GiB and 1,000,000 rows. The
+    media type is `application/octet-stream` or `application/zip`.
+
+    Each server process sends or receives up to 4 archives at a time, and checks one while 2 are waiting. Beyond that,
+    the response is 503 `busy`, with `Retry-After`.
     """
     return ApiResponse(_to_response(await import_use_case.import_workspace(context, data)))

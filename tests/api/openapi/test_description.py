@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from api.openapi.description import description, size_limits
+from api.http.uvicorn_protocol import HEAD_SECONDS, LONGEST_HEAD_BYTES, LONGEST_LINE_BYTES, MOST_FIELDS
+from api.openapi.description import description, head_limits, size_limits
 from api.routes import OPERATIONS
 from api.routes.batches import BODY_BYTES, MOST_CONTAINERS
 from tests.servers import Client, migrated, new_key, served
@@ -28,9 +29,16 @@ def test_the_sizes_are_those_that_the_operations_declare() -> None:
     )
 
 
-@pytest.mark.parametrize("sentence", size_limits(OPERATIONS))
+def test_the_limits_of_the_head_are_those_that_the_server_enforces() -> None:
+    text = " ".join(head_limits())
+    assert f"URL can be up to {LONGEST_LINE_BYTES // 1024} KiB" in text
+    assert f"up to {LONGEST_HEAD_BYTES // 1024} KiB, with up to {MOST_FIELDS} header fields" in text
+    assert f"within {HEAD_SECONDS:g} seconds" in text
+
+
+@pytest.mark.parametrize("sentence", [*size_limits(OPERATIONS), *head_limits()])
 def test_the_document_and_the_guide_state_each_size(sentence: str) -> None:
-    assert sentence in description(OPERATIONS)
+    assert sentence in " ".join(description(OPERATIONS).split())
     assert sentence in " ".join(GUIDE.read_text().split())
 
 
