@@ -96,8 +96,8 @@ _KINDS = (
     ProblemKind("not_stopped", 409, "Exercise is not stopped",
                 "There is nothing to resume. The exercise is prescribed as usual."),
     ProblemKind("still_running", 409, "Another request is in progress",
-                "A request with the same Idempotency-Key, for the same athlete, or for the same data, has not "
-                "finished. Wait the number of seconds in `Retry-After`, then repeat this request with its "
+                "Another request with the same Idempotency-Key, or that changes the same athlete or the same data, has "
+                "not finished. Wait the number of seconds in `Retry-After`, then repeat this request with its "
                 "Idempotency-Key."),
     ProblemKind("cursor_expired", 410, "Cursor has expired",
                 "Changes after it are no longer kept, or the database was restored from an older backup. Get a new "

@@ -60,7 +60,7 @@ def problem_of(error: Exception, request_id: str) -> ProblemError:
             return ProblemError(code, headers={"Retry-After": str(error.retry_after_seconds)})
         case UniqueViolationError() | ForeignKeyViolationError():
             # Repeating the request is safe: it stored nothing.
-            detail = "A concurrent request changed the same data. Nothing was stored."
+            detail = "Another request is changing, or has just changed, the same data. Nothing was stored."
             return ProblemError("still_running", detail, headers={"Retry-After": "1"})
     _log.error("internal error", request_id=request_id, error=error)
     return ProblemError("internal")

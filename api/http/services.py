@@ -62,11 +62,13 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     """The limit of the forms that are sent through each sheet link."""
     previews: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("previews"))
     """Where previews are calculated."""
-    tables: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("tables", SHEET_BURST))
+    tables: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("tables", SHEET_BURST, 0.1))
     """Where tables and pages are written. A sheet reads all of its tables at once."""
     workbooks: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("workbooks"))
     """Where the template workbooks are built. That of many athletes takes seconds, in a separate process."""
-    bodies: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("bodies", MOST_BODIES_WAITING))
+    bodies: CalculationThread = msgspec.field(
+        default_factory=lambda: CalculationThread("bodies", MOST_BODIES_WAITING, 0.05)
+    )
     """Where the large bodies of batches and previews are decoded."""
     uploads: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("uploads"))
     """Where uploaded files are unpacked and read."""
@@ -74,7 +76,9 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     """Where archives of workspaces are checked. Each may take a minute."""
     large_files: LargeFiles = msgspec.field(default_factory=LargeFiles)
     """The temporary files of archives that are sent or received."""
-    charts: CalculationThread = msgspec.field(default_factory=lambda: CalculationThread("charts", MOST_CHARTS_WAITING))
+    charts: CalculationThread = msgspec.field(
+        default_factory=lambda: CalculationThread("charts", MOST_CHARTS_WAITING, 0.1)
+    )
     """Where pictures are drawn, one at a time: each takes about 100 ms."""
     memory_release: MemoryRelease = msgspec.field(default_factory=lambda: MemoryRelease(glibc_release()))
     """Releases free memory to the operating system after long requests."""

@@ -60,6 +60,7 @@ _TITLES = {
     "not_found": "Not found",
     "too_many_requests": "Too many requests: wait a moment, then try again",
     "busy": "The server is busy: wait a moment, then try again",
+    "overloaded": "The server is busy: wait a moment, then try again",
 }
 """Titles for people, where those of the API name requests or JSON."""
 _ADVICE = {
@@ -72,6 +73,7 @@ _ADVICE = {
     "internal": "Something went wrong on our side. If you sent a form, check the first page to see whether it "
     "was saved.",
     "unavailable": "Nothing is saved. Wait a moment, then try again.",
+    "overloaded": "Nothing is saved.",
 }
 """What happened and what to do, for problems whose API detail is empty or for programmers."""
 

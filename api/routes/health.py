@@ -43,7 +43,7 @@ class Readiness(msgspec.Struct, frozen=True):
 async def get_liveness() -> ApiResponse[Health]:
     """Check that the process is alive.
 
-    Checks nothing else. If all connections of the server are in use, the response is 503 `overloaded`. So restart the
+    Checks nothing else. If all connections of the server are in use, the response is 503 `overloaded`. Restart the
     process only if this fails several times in a row.
     """
     return ApiResponse(Health("ok"))

@@ -100,7 +100,7 @@ async def import_workspace(
     that is wrong. An archive of a newer version of the format is refused. The limits are 1 GiB and 1,000,000 rows. The
     media type is `application/octet-stream` or `application/zip`.
 
-    Each server process sends or receives up to 4 archives at a time, and checks one while 2 are waiting. Beyond that,
-    the response is 503 `busy`, with `Retry-After`.
+    Each server process sends or receives up to 4 archives at a time, and checks one at a time, with up to 2 waiting.
+    Beyond that, the response is 503 `busy`, with `Retry-After`.
     """
     return ApiResponse(_to_response(await import_use_case.import_workspace(context, data)))

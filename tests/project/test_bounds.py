@@ -42,7 +42,7 @@ WAITING: dict[str, int] = {
 """How many calculations of each kind may wait for the one that runs."""
 
 ARCHIVES = f"Each server process sends or receives up to {MOST_FILES} archives at a time"
-CHECKED = f"and checks one while {WAITING['archives']} are waiting"
+CHECKED = f"and checks one at a time, with up to {WAITING['archives']} waiting"
 ARCHIVE_SIZE = f"{read_archive.MOST_ARCHIVE_BYTES // 1024**3} GiB and {read_archive.MOST_ROWS:,} rows"
 FILE_SIZE = f"{MOST_FILE_BYTES // 1024**2} MiB"
 FEWER_SESSIONS = f"must have fewer than {MOST_READ:,} sessions without an enrollment"

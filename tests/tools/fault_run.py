@@ -58,7 +58,7 @@ class Counted(msgspec.Struct, kw_only=True):
     repeated: int
     faults: dict[str, int]
     refused_webhooks: int
-    """Those that were sent again after a failure. The receiver accepts all, so the machine was too busy."""
+    """Those that failed at least once. The receiver accepts all, so the machine was too busy."""
     lost: int
     doubled: int
     half_written: int

@@ -59,6 +59,12 @@ def path_of(url: str) -> Path:
     return Path(unquote(path))
 
 
+def require_file(path: Path) -> None:
+    """Raise `CannotOpenError` if there is no database file at this path."""
+    if not path.is_file():
+        raise CannotOpenError(f"There is no database file at {path}: create it with `nextset migrate`.")
+
+
 def connect(path: Path, *, mode: str = "rw", busy_milliseconds: int = BUSY_MILLISECONDS) -> sqlite3.Connection:
     """Open a connection with the settings of this module. `mode` is ro, rw or rwc, as in SQLite's URIs."""
     try:
@@ -95,8 +101,7 @@ class SqliteDatabase:
         self._writer: GroupCommit | None = None
 
     async def open(self, *, exclusive: bool = False) -> None:
-        if not self.path.is_file():
-            raise CannotOpenError(f"There is no database file at {self.path}: create it with `nextset migrate`.")
+        require_file(self.path)
         if exclusive:
             self._lock = take_server_lock(self.path)
         self._closing = threading.Event()
@@ -145,7 +150,7 @@ class SqliteDatabase:
         if self._thread is None or self._long_reader is None:
             raise UnavailableError("The database is not open.")
         if self._long_reads >= MOST_LONG_READS:
-            raise OverloadedError(f"{MOST_LONG_READS} long reads are waiting already.")
+            raise OverloadedError(f"{MOST_LONG_READS} long reads are running or waiting already.")
         self._long_reads += 1
         try:
             in_context = contextvars.copy_context().run  # the request id, for logs

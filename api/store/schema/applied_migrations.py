@@ -4,17 +4,19 @@
 """
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 from sqlalchemy import Connection, inspect, text
 
-from api.store.database import CannotOpenError
+from api.store.database import CannotOpenError, UnavailableError
 from api.store.engines import sqlite
 from api.store.engines.pool_options import split_options
 from api.store.engines.postgresql import CONNECT_SECONDS
-from api.store.schema.connection import unreachable, with_connection
+from api.store.schema.connection import unreachable
 
 _NEWEST = "select version_num from alembic_version"  # Alembic stores the newest migration only
 
@@ -28,13 +30,16 @@ def pending_migrations(url: str) -> list[str]:
     if not url.startswith("sqlite:"):
         newest = asyncio.run(_newest_on_postgresql(url))
     else:
-        newest = with_connection(url, newest_applied) if sqlite.path_of(url).exists() else None
+        path = sqlite.path_of(url)
+        newest = _newest_on_sqlite(path) if path.exists() else None
     refuse_newer(newest)
     return [revision for revision in released_migrations() if newest is None or revision > newest]
 
 
 def require_migrated(url: str) -> None:
     """Raise `CannotOpenError` unless the database has exactly this release's migrations."""
+    if url.startswith("sqlite:"):
+        sqlite.require_file(sqlite.path_of(url))
     if pending := pending_migrations(url):
         raise CannotOpenError(f"The database lacks migrations {', '.join(pending)}: run `nextset migrate` first.")
 
@@ -60,6 +65,18 @@ def refuse_newer(newest: str | None) -> None:
     """Raise `DatabaseNewerError` for a migration that this release does not have."""
     if newest is not None and newest not in released_migrations():
         raise DatabaseNewerError(f"The database was migrated by a later release (to {newest}): run that release.")
+
+
+def _newest_on_sqlite(path: Path) -> str | None:
+    """Read it without a transaction of its own: a server may hold the write lock."""
+    with closing(sqlite.connect(path)) as connection:
+        try:
+            row = connection.execute(_NEWEST).fetchone()
+        except sqlite3.Error as error:
+            if "no such table" in str(error):
+                return None
+            raise UnavailableError(f"SQLite reported an error: {error}.") from error
+    return None if row is None else str(row[0])
 
 
 async def _newest_on_postgresql(url: str) -> str | None:

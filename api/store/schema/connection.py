@@ -45,8 +45,8 @@ def with_connection(url: str, work: Callable[[Connection], T], *, create: bool =
 def with_locks(url: str, work: Callable[[Connection], T], *, create: bool = False) -> T:
     """Call `work` as `with_connection` does, again and again until it gets its locks in time.
 
-    Raises `UnavailableError` if no attempt got them, if a statement ran too long, or if a node of a Citus cluster is
-    away, and `CannotOpenError` on a worker of a Citus cluster.
+    Raises `UnavailableError` if no attempt got them, if a statement was canceled, such as by the statement timeout, or
+    if a node of a Citus cluster is down, and `CannotOpenError` on a worker of a Citus cluster.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -57,11 +57,9 @@ def with_locks(url: str, work: Callable[[Connection], T], *, create: bool = Fals
                 raise CannotOpenError(message) from error
             state = str(getattr(error.orig, "sqlstate", None))
             if state == QUERY_CANCELED:
-                message = f"A statement took longer than {STATEMENT_TIMEOUT_SECONDS} seconds. Nothing was changed."
-                raise UnavailableError(message) from error
+                raise UnavailableError(f"{_reason(error)}. Run the command again.") from error
             if state.startswith(CONNECTION_LOST):
-                message = f"A connection to the database, or to a node of the cluster, failed: {error.orig}."
-                raise UnavailableError(message) from error
+                raise UnavailableError(f"A connection was lost or refused: {_reason(error)}.") from error
             if state not in LOCKS_NOT_GRANTED:
                 raise
             if attempt == ATTEMPTS:
@@ -69,6 +67,12 @@ def with_locks(url: str, work: Callable[[Connection], T], *, create: bool = Fals
                 raise UnavailableError(message) from error
         time.sleep(PAUSE_SECONDS)
     raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _reason(error: DBAPIError) -> str:
+    """The first line of the server's message, without its period. SQLAlchemy puts the class before the message."""
+    message = str((error.orig and error.orig.__cause__) or error.orig).splitlines()[0].rstrip(".")
+    return message[:1].upper() + message[1:]
 
 
 @contextmanager

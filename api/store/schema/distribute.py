@@ -1,7 +1,8 @@
 """Distribute a database over the nodes of a Citus cluster, by workspace.
 
 One transaction drops the foreign keys, distributes each table and adds the foreign keys again. It takes seconds for a
-hundred thousand rows, and blocks all writes meanwhile. docs/citus.md describes when to do it and how to check it.
+hundred thousand rows, and blocks all reads and writes meanwhile. docs/citus.md describes when to do it and how to check
+it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ def distribute(url: str) -> list[str]:
     """Distribute every table that isn't distributed yet; return their names. `url` connects as the owner.
 
     Afterward, row-level security is forced on every table. Raises `CannotOpenError` if the database has no Citus
-    extension or lacks migrations, or if the role isn't the owner; `UnavailableError` if the tables could not be locked.
+    extension or lacks migrations, or if the role isn't the owner; `UnavailableError` if the tables could not be locked,
+    if a statement was canceled, or if a node is down.
     """
     _refuse_sqlite(url)
     require_migrated(url)

@@ -15,7 +15,8 @@ def migrate(url: str, *, app_role: str | None = None) -> None:
     """Run every pending migration. Creates the file of a SQLite database if there is none.
 
     `app_role` is the API's role on PostgreSQL, if it isn't the one that migrates; it is granted what it needs.
-    Raises `DatabaseNewerError`, `CannotOpenError`, or `UnavailableError` if no attempt got its locks in time.
+    Raises `DatabaseNewerError`, `CannotOpenError`, or `UnavailableError` if no attempt got its locks in
+    time or a statement was canceled.
     """
 
     def upgrade(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from click.testing import CliRunner, Result
 
 from api import tokens
 from api.cli.main import main
+from api.store.engines.sqlite import path_of
+from api.store.schema.applied_migrations import require_migrated
 from tests.servers import CLOCK, Client, migrated, new_key, served
 
 
@@ -81,6 +84,20 @@ def test_a_database_that_lacks_migrations_is_refused_with_a_sentence(
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: The database lacks migrations 0001, ")
     assert result.stderr.endswith(": run `nextset migrate` first.\n")
+
+
+def test_a_database_file_that_does_not_exist_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEXTSET_DATABASE_URL", f"sqlite:///{tmp_path}/nextest.sqlite")
+    result = nextset("workspaces", "list")
+    sentence = f"Error: There is no database file at {tmp_path}/nextest.sqlite: create it with `nextset migrate`.\n"
+    assert (result.exit_code, result.stderr) == (1, sentence)
+
+
+def test_the_version_of_a_database_is_read_while_a_server_writes(url: str) -> None:
+    server = sqlite3.connect(path_of(url), isolation_level=None)
+    server.execute("BEGIN IMMEDIATE")
+    require_migrated(url)
+    server.close()
 
 
 def test_an_unknown_workspace_is_reported(url: str) -> None:

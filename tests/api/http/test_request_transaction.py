@@ -205,6 +205,7 @@ async def test_a_large_batch_behind_too_many_others_is_refused(app: Litestar, cl
     async with kept_busy(services.bodies, MOST_BODIES_WAITING):
         response = await client.post("/v1/batches/athletes", content=LARGE_BATCH, headers=JSON)
     assert (response.status_code, response.json()["code"]) == (503, "busy")
+    assert response.headers["Retry-After"] == "4"  # 61 bodies, each of at most 50 ms
 
 
 CIRCUIT = ("wall-push-high-knee-kick", "single-leg-box-squat", "bulgarian-split-squat", "backward-lunge")

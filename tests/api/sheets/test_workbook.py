@@ -56,7 +56,8 @@ def test_a_table_without_rows_makes_a_workbook() -> None:
 
 def of_workbooks() -> Counter[type]:
     """How many sheets, cells, formats and other parts of workbooks are in memory, by their type."""
-    return Counter(type(one) for one in gc.get_objects() if str(type(one).__module__).startswith("xlsxwriter."))
+    modules = ("xlsxwriter.", "api.sheets.")
+    return Counter(type(one) for one in gc.get_objects() if str(type(one).__module__).startswith(modules))
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ from api.store.database import (
     UnavailableError,
     UniqueViolationError,
 )
+from api.store.engines import postgresql as postgresql_engine
 from api.store.engines.postgresql import PostgresqlDatabase
 from api.store.statement import Statement
 from tests.api.store.statements import ALL, FIND, LIST, LOCK, REMOVE, SET, WITHOUT_FILTER, add, increment
@@ -315,15 +316,35 @@ async def test_a_statement_that_runs_too_long_is_ended(postgresql_urls: Urls, wo
 
 @pytest.mark.slow
 async def test_a_read_behind_the_lock_of_a_table_ends_soon_after_the_statement_timeout(
-    postgresql_urls: Urls, workspace_id: UUID
+    postgresql_urls: Urls, workspace_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The driver ends it. Timeouts that are set in each read would slow down short ones."""
+    monkeypatch.setattr(postgresql_engine, "LATEST_ATTEMPT_SECONDS", 0)  # one attempt
     owner = await asyncpg.connect(postgresql_urls.migration)
-    async with owner.transaction(), opened(postgresql_urls.api + "&statement_timeout_seconds=0.1") as database:
-        await owner.execute("LOCK TABLE athletes IN ACCESS EXCLUSIVE MODE")
-        with pytest.raises(UnavailableError):
-            await database.read(workspace_id, lambda tx: tx.all(LIST))
-    await owner.close()
+    try:
+        async with owner.transaction(), opened(postgresql_urls.api + "&statement_timeout_seconds=0.1") as database:
+            await owner.execute("LOCK TABLE athletes IN ACCESS EXCLUSIVE MODE")
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                with pytest.raises(UnavailableError):
+                    await database.read(workspace_id, lambda tx: tx.all(LIST))
+    finally:
+        await owner.close()
+
+
+async def test_no_attempt_starts_long_after_the_first(
+    postgresql: PostgresqlDatabase, workspace_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql_engine, "LATEST_ATTEMPT_SECONDS", 0)
+    attempts = 0
+
+    async def work(_tx: Transaction) -> None:
+        nonlocal attempts
+        attempts += 1
+        raise LostLockError
+
+    with pytest.raises(LostLockError):
+        await postgresql.write(workspace_id, work)
+    assert attempts == 1
 
 
 async def test_a_commit_that_is_not_answered_is_unknown_and_not_tried_again(
