@@ -140,7 +140,7 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
     with folder_for_postgresql() as folder:
         server = PostgresqlServer(folder)
         server.record()
-        server.say("ALTER SYSTEM SET fsync = off")  # tests end processes, and never the machine
+        server.say("ALTER SYSTEM SET fsync = off")  # tests kill processes, but the machine keeps running
         server.say("SELECT pg_reload_conf()")
         yield server
         recorded = server.recorded

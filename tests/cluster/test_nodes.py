@@ -118,7 +118,9 @@ def test_a_node_that_is_down_is_503_with_retry_after_and_serves_again_afterwards
     process.stop()
 
 
-@pytest.mark.parametrize("command", ["workspaces list", "keys list", "verify", "distribute --lift-force"])
+@pytest.mark.parametrize(
+    "command", ["workspaces list", "keys list", "keys create --name App", "verify", "distribute --lift-force"]
+)
 def test_a_command_that_queries_all_nodes_fails_while_a_worker_is_down(
     citus_urls: Urls, citus_cluster: CitusCluster, tmp_path: Path, command: str
 ) -> None:

@@ -71,7 +71,7 @@ def with_locks(url: str, work: Callable[[Connection], T], *, create: bool = Fals
 
 def _reason(error: DBAPIError) -> str:
     """The first line of the server's message, without its period. SQLAlchemy puts the class before the message."""
-    message = str((error.orig and error.orig.__cause__) or error.orig).splitlines()[0].rstrip(".")
+    message = str((error.orig and error.orig.__cause__) or error.orig).partition("\n")[0].rstrip(".")
     return message[:1].upper() + message[1:]
 
 

@@ -318,7 +318,7 @@ async def test_a_statement_that_runs_too_long_is_ended(postgresql_urls: Urls, wo
 async def test_a_read_behind_the_lock_of_a_table_ends_soon_after_the_statement_timeout(
     postgresql_urls: Urls, workspace_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The driver ends it. Timeouts that are set in each read would slow down short ones."""
+    """The driver ends it: only transactions that write set the timeouts of the server."""
     monkeypatch.setattr(postgresql_engine, "LATEST_ATTEMPT_SECONDS", 0)  # one attempt
     owner = await asyncpg.connect(postgresql_urls.migration)
     try:
